@@ -1,0 +1,296 @@
+package io.tributary.contract.control;
+
+import io.tributary.contract.mapping.TenantIds;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * The control schema {@code tributary} in the target, through which stages and commands coordinate. One session, opened
+ * anew when it was lost. Safe for use by many threads, one at a time.
+ */
+public final class Control implements AutoCloseable {
+    private static final int VALIDITY_SECONDS = 5;
+
+    private final Plan plan;
+    private final String application;
+    private Connection connection;
+
+    /** Connects on first use. */
+    public Control(Plan plan, String application) {
+        this.plan = plan;
+        this.application = application;
+    }
+
+    /** Whether the control schema is there at all. */
+    public synchronized boolean installed() throws SQLException {
+        try (PreparedStatement query =
+                        session().prepareStatement("SELECT to_regclass('tributary.progress') IS NOT NULL");
+                ResultSet row = query.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** Creates the control schema and the plan's tenants in it, where they are not there already, in one transaction. */
+    public synchronized void install() throws SQLException {
+        inTransaction(session -> {
+            try (Statement statement = session.createStatement()) {
+                statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/install', 0))");
+                statement.execute(resource("control.sql"));
+            }
+            for (Tenant tenant : plan.tenants()) {
+                insert(session, tenant);
+            }
+        });
+    }
+
+    private void insert(Connection session, Tenant tenant) throws SQLException {
+        String tenants = "INSERT INTO tributary.tenant (migration, slug, tenant_id, name) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (migration, slug) DO UPDATE SET name = EXCLUDED.name";
+        try (PreparedStatement insert = session.prepareStatement(tenants)) {
+            insert.setString(1, plan.migration());
+            insert.setString(2, tenant.slug());
+            insert.setObject(3, newTenantId(session, tenant));
+            insert.setString(4, tenant.name());
+            insert.executeUpdate();
+        }
+        update(
+                "INSERT INTO tributary.progress (migration, slug) VALUES (?, ?) ON CONFLICT (migration, slug) DO NOTHING",
+                plan.migration(),
+                tenant.slug());
+    }
+
+    /** The plan's id, else that of a tenant of this slug that the target already has, else one derived from the slug. */
+    private static UUID newTenantId(Connection session, Tenant tenant) throws SQLException {
+        if (tenant.id().isPresent()) {
+            return tenant.id().get();
+        }
+        String tenants = "SELECT to_regclass('public.tenants') IS NOT NULL";
+        try (Statement statement = session.createStatement();
+                ResultSet exists = statement.executeQuery(tenants)) {
+            exists.next();
+            if (!exists.getBoolean(1)) {
+                return TenantIds.derive(tenant.slug());
+            }
+        }
+        try (PreparedStatement query = session.prepareStatement("SELECT id FROM public.tenants WHERE slug = ?")) {
+            query.setString(1, tenant.slug());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getObject(1, UUID.class) : TenantIds.derive(tenant.slug());
+            }
+        }
+    }
+
+    /** The tenant's id. {@link #install} has been called before. */
+    public synchronized UUID tenantId(Tenant tenant) throws SQLException {
+        return tenantColumn(tenant, "tenant_id", (row, column) -> row.getObject(column, UUID.class))
+                .orElseThrow();
+    }
+
+    /** What the tenant's application is told. */
+    public synchronized Phase phase(Tenant tenant) throws SQLException {
+        return tenantColumn(tenant, "phase", ResultSet::getString)
+                .map(Phase::of)
+                .orElseThrow();
+    }
+
+    /** Sets what the tenant's application is told. */
+    public synchronized void setPhase(Tenant tenant, Phase phase) throws SQLException {
+        update(
+                "UPDATE tributary.tenant SET phase = ? WHERE migration = ? AND slug = ?",
+                phase.text(),
+                plan.migration(),
+                tenant.slug());
+    }
+
+    /** Where the source's slot began; empty until all rows that the source had there are in Kafka. */
+    public synchronized Optional<LogSequenceNumber> snapshotPosition(Tenant tenant) throws SQLException {
+        return tenantColumn(tenant, "snapshot_position", ResultSet::getString).map(LogSequenceNumber::valueOf);
+    }
+
+    /** Records that all rows that the source had at a position are in Kafka, and that the stream goes on from there. */
+    public synchronized void recordSnapshot(Tenant tenant, LogSequenceNumber position) throws SQLException {
+        update(
+                "UPDATE tributary.tenant SET snapshot_position = ?::pg_lsn, phase = 'replication'"
+                        + " WHERE migration = ? AND slug = ?",
+                position.asString(),
+                plan.migration(),
+                tenant.slug());
+    }
+
+    /** How far the tenant's changes have been applied; empty when the control schema does not know the tenant. */
+    public synchronized Optional<Progress> progress(Tenant tenant) throws SQLException {
+        return new ProgressTable(plan, tenant).read(session());
+    }
+
+    /**
+     * Takes a tenant's stage for this process, if no other process has it. The lease lasts until it is given back or the
+     * session ends.
+     */
+    public synchronized Optional<Lease> tryLease(StageName stage, Tenant tenant) throws SQLException {
+        Connection session = session();
+        if (!locked(session, "pg_try_advisory_lock", stage, tenant)) {
+            return Optional.empty();
+        }
+        String sql = "INSERT INTO tributary.stage (migration, slug, stage, epoch, state, owner) VALUES (?, ?, ?, 1,"
+                + " 'running', ?) ON CONFLICT (migration, slug, stage) DO UPDATE SET epoch = tributary.stage.epoch + 1,"
+                + " owner = EXCLUDED.owner RETURNING epoch";
+        try (PreparedStatement upsert = session.prepareStatement(sql)) {
+            upsert.setString(1, plan.migration());
+            upsert.setString(2, tenant.slug());
+            upsert.setString(3, stage.text());
+            upsert.setString(4, application);
+            try (ResultSet row = upsert.executeQuery()) {
+                row.next();
+                return Optional.of(new Lease(this, session, stage, tenant, row.getLong(1)));
+            }
+        }
+    }
+
+    /** Whether a lease's session, and so the lease, is still there. */
+    synchronized boolean holds(Connection session) {
+        try {
+            return session == connection && session.isValid(VALIDITY_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    synchronized void giveBack(Connection session, StageName stage, Tenant tenant) throws SQLException {
+        if (session == connection && !session.isClosed()) {
+            locked(session, "pg_advisory_unlock", stage, tenant);
+        }
+    }
+
+    /** Says what a stage is doing for a tenant. */
+    public synchronized void report(StageName stage, Tenant tenant, StageState state, String reason, String remedy)
+            throws SQLException {
+        update(
+                "UPDATE tributary.stage SET state = ?, reason = ?, remedy = ?, changed_at = CASE WHEN state = ? AND reason"
+                        + " IS NOT DISTINCT FROM ? THEN changed_at ELSE clock_timestamp() END"
+                        + " WHERE migration = ? AND slug = ? AND stage = ?",
+                state.text(),
+                reason,
+                remedy,
+                state.text(),
+                reason,
+                plan.migration(),
+                tenant.slug(),
+                stage.text());
+    }
+
+    /** What the stages last said of themselves for a tenant, in the order of the pipeline. */
+    public synchronized List<StageReport> reports(Tenant tenant) throws SQLException {
+        List<StageReport> reports = new ArrayList<>();
+        String sql = resource("reports.sql");
+        try (PreparedStatement query = session().prepareStatement(sql)) {
+            query.setString(1, plan.migration());
+            query.setString(2, tenant.slug());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    reports.add(report(row));
+                }
+            }
+        }
+        reports.sort((one, other) -> one.stage().compareTo(other.stage()));
+        return reports;
+    }
+
+    private static StageReport report(ResultSet row) throws SQLException {
+        return new StageReport(
+                StageName.valueOf(row.getString("stage").toUpperCase(Locale.ROOT)),
+                StageState.of(row.getString("state")),
+                row.getBoolean("alive"),
+                Optional.ofNullable(row.getString("reason")),
+                Optional.ofNullable(row.getString("remedy")),
+                row.getTimestamp("changed_at").toInstant());
+    }
+
+    private boolean locked(Connection session, String function, StageName stage, Tenant tenant) throws SQLException {
+        String sql = "SELECT " + function + "(hashtextextended(?, 0))";
+        try (PreparedStatement lock = session.prepareStatement(sql)) {
+            lock.setString(1, "tributary/stage/" + plan.migration() + "/" + tenant.slug() + "/" + stage.text());
+            try (ResultSet row = lock.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private <T> Optional<T> tenantColumn(Tenant tenant, String column, ColumnReader<T> reader) throws SQLException {
+        String sql = "SELECT " + column + " FROM tributary.tenant WHERE migration = ? AND slug = ?";
+        try (PreparedStatement query = session().prepareStatement(sql)) {
+            query.setString(1, plan.migration());
+            query.setString(2, tenant.slug());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.ofNullable(reader.read(row, column)) : Optional.empty();
+            }
+        }
+    }
+
+    private void update(String sql, String... values) throws SQLException {
+        try (PreparedStatement update = session().prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                update.setString(i + 1, values[i]);
+            }
+            update.executeUpdate();
+        }
+    }
+
+    private void inTransaction(Work work) throws SQLException {
+        Connection session = session();
+        session.setAutoCommit(false);
+        try {
+            work.run(session);
+            session.commit();
+        } catch (SQLException e) {
+            session.rollback();
+            throw e;
+        } finally {
+            session.setAutoCommit(true);
+        }
+    }
+
+    private Connection session() throws SQLException {
+        if (connection == null || connection.isClosed()) {
+            connection = plan.target().database().connect(application);
+        }
+        return connection;
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = Control.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws SQLException {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    private interface Work {
+        void run(Connection session) throws SQLException;
+    }
+
+    private interface ColumnReader<T> {
+        T read(ResultSet row, String column) throws SQLException;
+    }
+}

@@ -1,0 +1,40 @@
+package io.tributary.contract.control;
+
+import io.tributary.contract.plan.Tenant;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A process's right to run a stage for a tenant. */
+public final class Lease implements AutoCloseable {
+    private final Control control;
+    private final Connection session;
+    private final StageName stage;
+    private final Tenant tenant;
+    private final long epoch;
+
+    Lease(Control control, Connection session, StageName stage, Tenant tenant, long epoch) {
+        this.control = control;
+        this.session = session;
+        this.stage = stage;
+        this.tenant = tenant;
+        this.epoch = epoch;
+    }
+
+    /**
+     * Greater than that of every lease on this stage and tenant before it. Records that carry a smaller one than has been
+     * seen come from a process that had lost its lease without knowing.
+     */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Asks the server whether the lease is still there. */
+    public boolean held() {
+        return control.holds(session);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        control.giveBack(session, stage, tenant);
+    }
+}

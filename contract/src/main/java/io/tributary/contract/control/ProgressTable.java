@@ -1,0 +1,166 @@
+package io.tributary.contract.control;
+
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * One tenant's row of {@code tributary.progress}, on whatever connection and transaction the caller has. The row is also
+ * a lock: the sink locks it from the start of each of its transactions to the end, so whoever holds it knows that nothing
+ * is being applied.
+ *
+ * <p>To align a tenant's target with a position, a validator takes {@link #lockHold}, locks the row, finds its position P
+ * on the source, calls {@link #hold}, and commits. The sink applies what is before P, then writes {@link #held}, and waits
+ * until the validator's hold lock is free, which it is at the latest when the validator's session ends.
+ */
+public final class ProgressTable {
+    private static final String KEY = " WHERE migration = ? AND slug = ?";
+    private static final String COLUMNS = "SELECT position, kafka_offset, epoch, committed_at, applied_at, rows_copied,"
+            + " transactions, changes, hold_at, held_at FROM tributary.progress";
+
+    private final String migration;
+    private final String slug;
+
+    public ProgressTable(Plan plan, Tenant tenant) {
+        this.migration = plan.migration();
+        this.slug = tenant.slug();
+    }
+
+    /** The tenant's progress; empty when the control schema does not know the tenant. */
+    public Optional<Progress> read(Connection connection) throws SQLException {
+        return query(connection, COLUMNS + KEY);
+    }
+
+    /** The same, and locks the row until the transaction ends. Waits for whoever holds it. */
+    public Progress lock(Connection connection) throws SQLException {
+        return query(connection, COLUMNS + KEY + " FOR UPDATE")
+                .orElseThrow(() -> new SQLException("the control schema has no tenant '" + slug + "'"));
+    }
+
+    /** Writes everything but the hold. */
+    public void write(Connection connection, Progress progress) throws SQLException {
+        String sql =
+                "UPDATE tributary.progress SET position = ?::pg_lsn, kafka_offset = ?, epoch = ?, committed_at = ?,"
+                        + " applied_at = clock_timestamp(), rows_copied = ?, transactions = ?, changes = ?" + KEY;
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, progress.position().asString());
+            update.setLong(2, progress.kafkaOffset());
+            update.setLong(3, progress.epoch());
+            update.setTimestamp(4, progress.committedAt().map(Timestamp::from).orElse(null));
+            update.setLong(5, progress.rowsCopied());
+            update.setLong(6, progress.transactions());
+            update.setLong(7, progress.changes());
+            update.setString(8, migration);
+            update.setString(9, slug);
+            update.executeUpdate();
+        }
+    }
+
+    /** Records that a marker has been applied. */
+    public void recordMarker(Connection connection, String id, LogSequenceNumber position) throws SQLException {
+        String sql = "INSERT INTO tributary.marker (migration, slug, id, position) VALUES (?, ?, ?, ?::pg_lsn)"
+                + " ON CONFLICT (migration, slug, id) DO NOTHING";
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setString(1, migration);
+            insert.setString(2, slug);
+            insert.setString(3, id);
+            insert.setString(4, position.asString());
+            insert.executeUpdate();
+        }
+    }
+
+    /** The position at which a marker was applied, once it was. */
+    public Optional<LogSequenceNumber> markerPosition(Connection connection, String id) throws SQLException {
+        String sql = "SELECT position FROM tributary.marker" + KEY + " AND id = ?";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, migration);
+            select.setString(2, slug);
+            select.setString(3, id);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(LogSequenceNumber.valueOf(row.getString(1))) : Optional.empty();
+            }
+        }
+    }
+
+    /** Asks the sink to apply what is before a position and then to wait. */
+    public void hold(Connection connection, LogSequenceNumber position) throws SQLException {
+        setHold(connection, "hold_at = ?::pg_lsn, held_at = NULL", position.asString());
+    }
+
+    /** Tells the validator that all that is before the position has been applied, and nothing else will be. */
+    public void held(Connection connection, LogSequenceNumber position) throws SQLException {
+        setHold(connection, "held_at = ?::pg_lsn", position.asString());
+    }
+
+    /** Lets the sink go on. */
+    public void release(Connection connection) throws SQLException {
+        setHold(connection, "hold_at = NULL, held_at = CAST(? AS pg_lsn)", null);
+    }
+
+    private void setHold(Connection connection, String assignments, String position) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE tributary.progress SET " + assignments + KEY)) {
+            update.setString(1, position);
+            update.setString(2, migration);
+            update.setString(3, slug);
+            update.executeUpdate();
+        }
+    }
+
+    /** Takes the tenant's hold lock for the connection's session, waiting for whoever has it. */
+    public void lockHold(Connection connection) throws SQLException {
+        advisory(connection, "pg_advisory_lock");
+    }
+
+    /** Gives the tenant's hold lock back. */
+    public void unlockHold(Connection connection) throws SQLException {
+        advisory(connection, "pg_advisory_unlock");
+    }
+
+    private void advisory(Connection connection, String function) throws SQLException {
+        String sql = "SELECT " + function + "(hashtextextended(?, 0))";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, "tributary/hold/" + migration + "/" + slug);
+            select.execute();
+        }
+    }
+
+    private Optional<Progress> query(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, migration);
+            select.setString(2, slug);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(progress(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static Progress progress(ResultSet row) throws SQLException {
+        return new Progress(
+                LogSequenceNumber.valueOf(row.getString("position")),
+                row.getLong("kafka_offset"),
+                row.getLong("epoch"),
+                instant(row, "committed_at"),
+                instant(row, "applied_at"),
+                row.getLong("rows_copied"),
+                row.getLong("transactions"),
+                row.getLong("changes"),
+                position(row, "hold_at"),
+                position(row, "held_at"));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+    }
+
+    private static Optional<LogSequenceNumber> position(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column)).map(LogSequenceNumber::valueOf);
+    }
+}

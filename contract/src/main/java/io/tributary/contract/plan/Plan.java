@@ -1,0 +1,53 @@
+package io.tributary.contract.plan;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A migration as its plan file describes it: checked, with every default filled in.
+ *
+ * @param migration the migration's name: lower-case letters, digits and hyphens; the prefix of its topics, slots,
+ *     publications and consumer groups
+ * @param kafka properties for every Kafka client, as Kafka names them
+ * @param schemaRegistry a Confluent-compatible schema registry; without one, schemas are kept in a topic
+ * @param target the shared database
+ * @param tenants at least one, slugs distinct, in the order of the file
+ * @param tables which tables take part
+ * @param snapshot how existing rows are copied
+ * @param validationInterval how often a running validator compares
+ * @param maxLag the lag above which a cutover is refused
+ * @param pauseLimit the longest that a cutover may stop a tenant's writes
+ */
+public record Plan(
+        String migration,
+        Map<String, String> kafka,
+        Optional<URI> schemaRegistry,
+        Target target,
+        List<Tenant> tenants,
+        Tables tables,
+        SnapshotMode snapshot,
+        Duration validationInterval,
+        Duration maxLag,
+        Duration pauseLimit) {
+
+    /**
+     * The tenant with this slug.
+     *
+     * @throws IllegalArgumentException when the plan has no such tenant; the message lists those that it has
+     */
+    public Tenant tenant(String slug) {
+        return tenants.stream()
+                .filter(tenant -> tenant.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the plan has no tenant '" + slug + "'; it has "
+                        + String.join(", ", tenants.stream().map(Tenant::slug).toList())));
+    }
+
+    /** The name of a tenant's replication slot and publication on its source: at most 63 bytes, as PostgreSQL allows. */
+    public String replicationName(Tenant tenant) {
+        return ("tributary_" + migration + "_" + tenant.slug()).replace('-', '_');
+    }
+}

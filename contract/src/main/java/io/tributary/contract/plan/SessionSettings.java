@@ -1,0 +1,14 @@
+package io.tributary.contract.plan;
+
+/**
+ * The session settings under which PostgreSQL's text output of a value is canonical: the same on every server for the
+ * same value, and read back to the same value. See "Client Connection Defaults" and "Date/Time Output" in PostgreSQL's
+ * manual. The driver itself sets DateStyle to ISO and asks for the shortest exact form of floating-point numbers.
+ */
+public final class SessionSettings {
+    /** Settings as a value for the {@code options} startup parameter; they win over those of the role and database. */
+    public static final String OPTIONS = "-c timezone=UTC -c intervalstyle=postgres -c bytea_output=hex"
+            + " -c lc_monetary=C -c xmloption=content -c search_path= -c default_transaction_read_only=off";
+
+    private SessionSettings() {}
+}

@@ -1,0 +1,55 @@
+package io.tributary.contract.stage;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.errors.RetriableException;
+
+/** Tells faults that pass by themselves from those that do not. The only place that does. */
+public final class Faults {
+    /**
+     * SQLSTATE classes that pass, from "PostgreSQL Error Codes" in PostgreSQL's manual: connection exception, transaction
+     * rollback (serialization, deadlock), insufficient resources (too many connections, disk full, out of memory),
+     * operator intervention (shutdown, restart, cancelled).
+     */
+    private static final List<String> PASSING_CLASSES = List.of("08", "40", "53", "57");
+    /** Object in use (a slot that a dead connection still holds) and lock not available. */
+    private static final Set<String> PASSING_STATES = Set.of("55006", "55P03");
+
+    private Faults() {}
+
+    /** Whether trying again, unchanged, may well succeed. */
+    public static boolean passes(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PausedException) {
+                return false;
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return passes(sql.getSQLState());
+            }
+            if (cause instanceof RetriableException || cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The message of the deepest cause that has one: what the server itself said. */
+    public static String describe(Throwable fault) {
+        String message = fault.toString();
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PausedException) {
+                return cause.getMessage();
+            }
+            if (cause.getMessage() != null) {
+                message = cause.getMessage();
+            }
+        }
+        return message;
+    }
+
+    private static boolean passes(String state) {
+        return PASSING_STATES.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith);
+    }
+}

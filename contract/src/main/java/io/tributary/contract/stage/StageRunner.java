@@ -1,0 +1,182 @@
+package io.tributary.contract.stage;
+
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Lease;
+import io.tributary.contract.control.StageState;
+import io.tributary.contract.plan.Tenant;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Runs a stage for all tenants of a plan, a thread for each. A tenant whose work fails is retried or paused, with the
+ * reason in the control schema, while the others go on. Of several processes that run the same stage, one has a tenant at
+ * a time; the others wait to take it over.
+ */
+public final class StageRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+    private static final Duration SHORTEST_RETRY = Duration.ofMillis(250);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(15);
+    private static final Duration LEASE_POLL = Duration.ofMillis(500);
+    private static final Duration LEASE_CHECK = Duration.ofSeconds(2);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    private final Stage stage;
+    private final Control control;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private StageRunner(Stage stage, Control control) {
+        this.stage = stage;
+        this.control = control;
+    }
+
+    /** Starts the stage for these tenants. The control schema is installed; the runner owns the stage from now on. */
+    public static StageRunner start(Stage stage, Control control, List<Tenant> tenants) {
+        StageRunner runner = new StageRunner(stage, control);
+        for (Tenant tenant : tenants) {
+            Thread thread = new Thread(() -> runner.serve(tenant), stage.name().text() + "-" + tenant.slug());
+            runner.threads.add(thread);
+            thread.start();
+        }
+        return runner;
+    }
+
+    private void serve(Tenant tenant) {
+        MDC.put("tenant", tenant.slug());
+        MDC.put("stage", stage.name().text());
+        Duration retry = SHORTEST_RETRY;
+        try {
+            while (!isClosed()) {
+                long started = System.nanoTime();
+                Duration wait = takeTurn(tenant, retry);
+                boolean lastedLong = System.nanoTime() - started > LONGEST_RETRY.toNanos();
+                retry = lastedLong ? SHORTEST_RETRY : min(retry.multipliedBy(2), LONGEST_RETRY);
+                sleep(wait);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Does the tenant's work while there is a lease for it, and returns how long to wait before the next try. */
+    private Duration takeTurn(Tenant tenant, Duration retry) throws InterruptedException {
+        try {
+            Optional<Lease> lease = control.tryLease(stage.name(), tenant);
+            if (lease.isEmpty()) {
+                return LEASE_POLL;
+            }
+            try (Lease held = lease.get()) {
+                return work(tenant, held, retry);
+            }
+        } catch (SQLException e) {
+            LOG.warn("the control schema cannot be reached: {}", Faults.describe(e));
+            return retry;
+        }
+    }
+
+    private Duration work(Tenant tenant, Lease lease, Duration retry) throws InterruptedException, SQLException {
+        Turn turn = new Turn(lease.epoch());
+        turns.add(turn);
+        if (isClosed()) {
+            turn.end();
+        }
+        Thread watch = watch(lease, turn);
+        try {
+            control.report(stage.name(), tenant, StageState.RUNNING, null, null);
+            stage.run(tenant, turn);
+            control.report(stage.name(), tenant, StageState.STOPPED, null, null);
+            return retry;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return turn.over() ? retry : failed(tenant, e, retry);
+        } finally {
+            turn.end();
+            turns.remove(turn);
+            watch.interrupt();
+        }
+    }
+
+    private Duration failed(Tenant tenant, Exception fault, Duration retry) throws SQLException {
+        String reason = Faults.describe(fault);
+        if (Faults.passes(fault)) {
+            LOG.warn("retrying in {} ms: {}", retry.toMillis(), reason, fault);
+            control.report(
+                    stage.name(), tenant, StageState.RETRYING, reason, "none needed; it is tried again by itself");
+            return retry;
+        }
+        LOG.error("paused: {}", reason, fault);
+        String remedy = fault instanceof PausedException paused
+                ? paused.remedy()
+                : "see the log of the " + stage.name().text() + "; once the cause is removed it goes on by itself";
+        control.report(stage.name(), tenant, StageState.PAUSED, reason, remedy);
+        return PAUSE;
+    }
+
+    /** Ends the turn of a process that has lost its lease, since another may have it by now. */
+    private static Thread watch(Lease lease, Turn turn) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (!turn.over()) {
+                            TimeUnit.MILLISECONDS.sleep(LEASE_CHECK.toMillis());
+                            if (!lease.held()) {
+                                LOG.warn("the lease is lost; the turn ends");
+                                turn.end();
+                            }
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                Thread.currentThread().getName() + "-lease");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void sleep(Duration duration) throws InterruptedException {
+        boolean stopped = closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        if (stopped) {
+            LOG.debug("stopping");
+        }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Ends every turn, waits for the work to come to rest, at most half a minute, and closes the stage. */
+    @Override
+    public void close() {
+        closed.countDown();
+        turns.forEach(Turn::end);
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        try {
+            for (Thread thread : threads) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            threads.forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
+        }
+        stage.close();
+    }
+}

@@ -1,0 +1,23 @@
+package io.tributary.contract.wire;
+
+/**
+ * A transaction begins; what was open before it is void.
+ *
+ * @param transaction the source's transaction id, 32 bits and so not unique for ever; 0 for a snapshot
+ * @param kind what the transaction is
+ */
+public record Begin(long transaction, Kind kind) implements Message {
+
+    /** What a transaction is. */
+    public enum Kind {
+        /** One of the source's own transactions. */
+        TRANSACTION,
+        /** All rows that the source had at the End's position. They replace all that the target has of the tenant. */
+        SNAPSHOT
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+        visitor.begin(this);
+    }
+}

@@ -1,0 +1,19 @@
+package io.tributary.contract.wire;
+
+/**
+ * A message that was written into the source's write-ahead log by {@code pg_logical_emit_message}.
+ *
+ * @param prefix what wrote it; {@link #PREFIX} is Tributary's own
+ * @param content its text; for Tributary's own the marker's id
+ */
+public record Marker(String prefix, String content) implements Message {
+    /** The prefix of the markers whose application the sink records in the control schema. */
+    public static final String PREFIX = "tributary.marker";
+    /** The prefix of the messages that keep an idle source's slot moving. The sink needs to do nothing for them. */
+    public static final String HEARTBEAT = "tributary.heartbeat";
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+        visitor.marker(this);
+    }
+}

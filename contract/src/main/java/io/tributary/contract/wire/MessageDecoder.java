@@ -1,0 +1,126 @@
+package io.tributary.contract.wire;
+
+import static java.time.temporal.ChronoUnit.MICROS;
+
+import io.tributary.contract.table.TableName;
+import io.tributary.contract.table.TableShape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** Reads what {@link MessageEncoder} wrote. Equal tables come back as one and the same object. For one thread. */
+public final class MessageDecoder {
+    private static final int HEADER = 1 + Integer.BYTES;
+
+    private final SchemaStore schemas;
+    private final Map<Integer, Reader> readers = new HashMap<>();
+    private BinaryDecoder decoder;
+
+    public MessageDecoder(SchemaStore schemas) {
+        this.schemas = schemas;
+    }
+
+    /**
+     * The message in the value of a Kafka record.
+     *
+     * @throws IOException when the record is not one of ours, or its schema cannot be had
+     */
+    public Message decode(byte[] value) throws IOException {
+        if (value == null || value.length < HEADER || value[0] != 0) {
+            throw new IOException(
+                    "a record that is not in the Confluent wire format; did something else write to the topic?");
+        }
+        int id = ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
+        decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, decoder);
+        return reader(id).read();
+    }
+
+    private Reader reader(int id) throws IOException {
+        Reader reader = readers.get(id);
+        if (reader == null) {
+            reader = readerFor(schemas.schema(id));
+            readers.put(id, reader);
+        }
+        return reader;
+    }
+
+    private Reader readerFor(Schema schema) throws IOException {
+        if (schema.equals(WireSchemas.BEGIN)) {
+            return this::readBegin;
+        }
+        if (schema.equals(WireSchemas.TRUNCATE)) {
+            return this::readTruncate;
+        }
+        if (schema.equals(WireSchemas.MARKER)) {
+            return this::readMarker;
+        }
+        if (schema.equals(WireSchemas.END)) {
+            return this::readEnd;
+        }
+        if (schema.getName().equals(WireSchemas.CHANGE) && schema.getProp("table") != null) {
+            TableShape table = WireSchemas.shape(schema);
+            return () -> readChange(table);
+        }
+        throw new IOException("a record of an unknown schema, " + schema.getFullName()
+                + "; was the topic written by another version?");
+    }
+
+    private Message readBegin() throws IOException {
+        return new Begin(decoder.readLong(), Begin.Kind.values()[decoder.readEnum()]);
+    }
+
+    private Message readTruncate() throws IOException {
+        return new Truncate(new TableName(decoder.readString(), decoder.readString()));
+    }
+
+    private Message readMarker() throws IOException {
+        return new Marker(decoder.readString(), decoder.readString());
+    }
+
+    private Message readEnd() throws IOException {
+        return new End(
+                LogSequenceNumber.valueOf(decoder.readLong()),
+                LogSequenceNumber.valueOf(decoder.readLong()),
+                decoder.readLong(),
+                Instant.EPOCH.plus(decoder.readLong(), MICROS));
+    }
+
+    private Message readChange(TableShape table) throws IOException {
+        Change.Operation operation = Change.Operation.values()[decoder.readEnum()];
+        String[] oldKey = readValues(table.keySize());
+        String[] row = readValues(table.columns().size());
+        return new Change(operation, table, oldKey, row);
+    }
+
+    private String[] readValues(int count) throws IOException {
+        if (decoder.readIndex() == 0) {
+            return null;
+        }
+        String[] values = new String[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = readValue();
+        }
+        return values;
+    }
+
+    private String readValue() throws IOException {
+        return switch (decoder.readIndex()) {
+            case 0 -> null;
+            case 1 -> decoder.readString();
+            default -> {
+                decoder.readEnum();
+                yield Change.UNCHANGED;
+            }
+        };
+    }
+
+    private interface Reader {
+        Message read() throws IOException;
+    }
+}

@@ -1,0 +1,81 @@
+-- The control schema: what the stages and commands of every migration into this database know of each other.
+-- Safe to run again.
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+COMMENT ON SCHEMA tributary IS 'Tributary: the state of running migrations';
+
+-- What a tenant is to its migration, and what its application is told.
+CREATE TABLE IF NOT EXISTS tributary.tenant (
+    migration         text NOT NULL,
+    slug              text NOT NULL,
+    tenant_id         uuid NOT NULL UNIQUE,
+    name              text NOT NULL,
+    phase             text NOT NULL DEFAULT 'single_tenant'
+                      CHECK (phase IN ('single_tenant', 'replication', 'cutover', 'multi_tenant')),
+    -- where the source's slot began, once all rows that it had there are in Kafka
+    snapshot_position pg_lsn,
+    created_at        timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (migration, slug)
+);
+
+-- One row for each stage of each tenant; the epoch grows whenever a process takes it over.
+CREATE TABLE IF NOT EXISTS tributary.stage (
+    migration  text NOT NULL,
+    slug       text NOT NULL,
+    stage      text NOT NULL,
+    epoch      bigint NOT NULL DEFAULT 0,
+    state      text NOT NULL DEFAULT 'stopped' CHECK (state IN ('stopped', 'running', 'retrying', 'paused')),
+    reason     text,
+    remedy     text,
+    owner      text,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (migration, slug, stage),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- How far a tenant's changes have been applied. The sink writes it in the commit of the rows themselves.
+CREATE TABLE IF NOT EXISTS tributary.progress (
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    -- the End of the last transaction applied, and the offset in the target topic behind it
+    position     pg_lsn NOT NULL DEFAULT '0/0',
+    kafka_offset bigint NOT NULL DEFAULT 0,
+    epoch        bigint NOT NULL DEFAULT 0,
+    -- when the source committed it, and when the target did
+    committed_at timestamptz,
+    applied_at   timestamptz,
+    rows_copied  bigint NOT NULL DEFAULT 0,
+    transactions bigint NOT NULL DEFAULT 0,
+    changes      bigint NOT NULL DEFAULT 0,
+    -- a validator's wish: apply what is before hold_at and nothing else; held_at: done
+    hold_at      pg_lsn,
+    held_at      pg_lsn,
+    PRIMARY KEY (migration, slug),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- Markers that have passed every stage.
+CREATE TABLE IF NOT EXISTS tributary.marker (
+    migration  text NOT NULL,
+    slug       text NOT NULL,
+    id         text NOT NULL,
+    position   pg_lsn NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (migration, slug, id),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- Evidence: every comparison that was made.
+CREATE TABLE IF NOT EXISTS tributary.validation (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    position     pg_lsn NOT NULL,
+    kafka_offset bigint NOT NULL,
+    equal        boolean NOT NULL,
+    report       jsonb NOT NULL,
+    requested_by text NOT NULL,
+    started_at   timestamptz NOT NULL,
+    finished_at  timestamptz NOT NULL,
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
