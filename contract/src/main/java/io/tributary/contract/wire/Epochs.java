@@ -24,7 +24,7 @@ public final class Epochs {
     /** A message's record for the one partition of a tenant's topic. */
     public static ProducerRecord<byte[], byte[]> record(String topic, byte[] message, long epoch) {
         byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(epoch).array();
-        return new ProducerRecord<>(topic, 0, null, message, List.of(new RecordHeader(HEADER, bytes)));
+        return new ProducerRecord<>(topic, 0, (byte[]) null, message, List.of(new RecordHeader(HEADER, bytes)));
     }
 
     /** Whether a record counts. A stale one does not: it is to be passed over as if it were not there. */
