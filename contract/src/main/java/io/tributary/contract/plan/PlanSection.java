@@ -42,11 +42,19 @@ final class PlanSection {
     }
 
     static PlanSection root(Node node, Map<String, String> environment, Problems problems) {
-        return new PlanSection(node, 1, "plan", environment, problems);
+        PlanSection root = new PlanSection(node, 1, "plan", environment, problems);
+        if (node == null || isNull(node)) {
+            root.problem("is empty", "write one; README.md has an example");
+        }
+        return root;
     }
 
     private void put(NodeTuple tuple) {
-        String key = ((ScalarNode) tuple.getKeyNode()).getValue();
+        if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
+            problems.add(lineOf(tuple.getKeyNode()), where, "has a key that is not a word", "write 'key: value'");
+            return;
+        }
+        String key = name.getValue();
         if (values.put(key, tuple.getValueNode()) != null) {
             problems.add(lineOf(tuple.getKeyNode()), path(key), "is there twice", "remove one of the two");
         }
@@ -80,7 +88,7 @@ final class PlanSection {
     /** A value that must be there. */
     PlanText text(String key) {
         PlanText text = optionalText(key);
-        if (text.value().isEmpty() && !reported(key)) {
+        if (present && text.value().isEmpty() && !reported(key)) {
             problems.add(text.line(), path(key), "is missing", "add '" + key + ": …'");
         }
         return text;
@@ -94,7 +102,7 @@ final class PlanSection {
     /** A section that must be there. */
     PlanSection section(String key) {
         PlanSection section = optionalSection(key);
-        if (!section.present && !reported(key)) {
+        if (present && !section.present && !reported(key)) {
             problems.add(lines.getOrDefault(key, line), path(key), "is missing", "add '" + key + ":' and its keys");
         }
         return section;
@@ -104,11 +112,15 @@ final class PlanSection {
         return new PlanSection(values.get(key), line, path(key), environment, problems);
     }
 
+    /** A list of sections that must not be empty. */
     List<PlanSection> sections(String key) {
         List<PlanSection> sections = new ArrayList<>();
         for (Node node : sequence(key)) {
             String place = path(key) + "[" + sections.size() + "]";
             sections.add(new PlanSection(node, line, place, environment, problems));
+        }
+        if (present && sections.isEmpty() && !reported(key)) {
+            problems.add(lines.getOrDefault(key, line), path(key), "is missing or empty", "list at least one entry");
         }
         return sections;
     }

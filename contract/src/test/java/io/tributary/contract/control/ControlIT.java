@@ -1,0 +1,253 @@
+package io.tributary.contract.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tributary.contract.mapping.TenantIds;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.PlanException;
+import io.tributary.contract.plan.PlanReader;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.stage.Stage;
+import io.tributary.contract.stage.StageRunner;
+import io.tributary.contract.stage.Turn;
+import io.tributary.embedded.PostgresServer;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
+
+class ControlIT {
+    private static PostgresServer server;
+    private Plan plan;
+    private Tenant a;
+    private Tenant b;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.startTemporary(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void createTarget() throws SQLException, PlanException {
+        String name = "target_" + UUID.randomUUID().toString().replace("-", "");
+        server.createDatabase(name);
+        String text = """
+                migration: m
+                kafka: { bootstrap.servers: "localhost:1" }
+                target: { url: "%s", username: postgres }
+                tenants:
+                  - { slug: a, source: { url: "jdbc:postgresql://a/a", username: u } }
+                  - { slug: b, source: { url: "jdbc:postgresql://b/b", username: u } }
+                """;
+        plan = PlanReader.parse("plan.yml", text.formatted(server.url(name)), Map.of());
+        a = plan.tenant("a");
+        b = plan.tenant("b");
+    }
+
+    @Test
+    void installing_twice_changes_nothing() throws SQLException {
+        try (Control control = new Control(plan, "test")) {
+            assertThat(control.installed()).isFalse();
+            control.install();
+            control.recordSnapshot(a, LogSequenceNumber.valueOf("1/2"));
+            control.install();
+
+            assertThat(control.installed()).isTrue();
+            assertThat(control.snapshotPosition(a)).contains(LogSequenceNumber.valueOf("1/2"));
+            assertThat(control.phase(a)).isEqualTo(Phase.REPLICATION);
+            assertThat(control.phase(b)).isEqualTo(Phase.SINGLE_TENANT);
+            assertThat(control.tenantId(a)).isEqualTo(TenantIds.derive("a"));
+        }
+    }
+
+    @Test
+    void the_id_of_a_tenant_that_the_target_already_has_is_kept() throws SQLException {
+        UUID id = UUID.randomUUID();
+        try (Connection connection = plan.target().database().connect("test");
+                Control control = new Control(plan, "test")) {
+            connection
+                    .createStatement()
+                    .execute("CREATE TABLE public.tenants (id uuid, slug text);"
+                            + "INSERT INTO public.tenants VALUES ('" + id + "', 'b')");
+            control.install();
+
+            assertThat(control.tenantId(b)).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void one_process_at_a_time_has_a_stage_and_its_epoch_grows() throws SQLException {
+        try (Control one = new Control(plan, "one");
+                Control other = new Control(plan, "other")) {
+            one.install();
+            Lease lease = one.tryLease(StageName.SINK, a).orElseThrow();
+
+            assertThat(other.tryLease(StageName.SINK, a)).isEmpty();
+            assertThat(other.tryLease(StageName.SINK, b)).isPresent();
+            assertThat(other.tryLease(StageName.CONNECTOR, a)).isPresent();
+            assertThat(lease.held()).isTrue();
+
+            lease.close();
+            assertThat(other.tryLease(StageName.SINK, a).orElseThrow().epoch()).isGreaterThan(lease.epoch());
+        }
+    }
+
+    @Test
+    void a_lease_ends_with_its_session() throws SQLException {
+        try (Control one = new Control(plan, "one");
+                Control other = new Control(plan, "other")) {
+            one.install();
+            Lease lease = one.tryLease(StageName.SINK, a).orElseThrow();
+            server.execute(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'one'");
+
+            assertThat(lease.held()).isFalse();
+            await().untilAsserted(
+                            () -> assertThat(other.tryLease(StageName.SINK, a)).isPresent());
+            assertThat(one.phase(a)).as("the session is opened anew").isEqualTo(Phase.SINGLE_TENANT);
+        }
+    }
+
+    @Test
+    void reports_say_what_a_stage_does_and_whether_it_is_alive() throws SQLException {
+        try (Control control = new Control(plan, "test");
+                Control reader = new Control(plan, "reader")) {
+            control.install();
+            Lease lease = control.tryLease(StageName.SINK, a).orElseThrow();
+            control.report(StageName.SINK, a, StageState.PAUSED, "a reason", "a remedy");
+
+            assertThat(reader.reports(a)).singleElement().satisfies(report -> {
+                assertThat(report.state()).isEqualTo(StageState.PAUSED);
+                assertThat(report.alive()).isTrue();
+                assertThat(report.reason()).contains("a reason");
+            });
+            lease.close();
+            assertThat(reader.reports(a).get(0).alive()).isFalse();
+        }
+    }
+
+    @Test
+    void progress_is_what_was_written_to_the_microsecond() throws SQLException {
+        Progress progress = new Progress(
+                LogSequenceNumber.valueOf("A/B"),
+                7,
+                3,
+                Optional.of(Instant.parse("2026-01-02T03:04:05.123456Z")),
+                Optional.empty(),
+                1,
+                2,
+                3,
+                Optional.empty(),
+                Optional.empty());
+        ProgressTable table = new ProgressTable(plan, a);
+        try (Control control = new Control(plan, "test");
+                Connection connection = plan.target().database().connect("test")) {
+            control.install();
+            assertThat(control.progress(a).orElseThrow().begun()).isFalse();
+            table.write(connection, progress);
+            Progress read = control.progress(a).orElseThrow();
+
+            assertThat(read.begun()).isTrue();
+            assertThat(read.committedAt()).isEqualTo(progress.committedAt());
+            assertThat(read.position()).isEqualTo(progress.position());
+            assertThat(read.kafkaOffset()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void a_tenant_that_fails_is_paused_and_goes_on_when_the_reason_is_gone_while_others_never_stop() throws Exception {
+        CountDownLatch bRuns = new CountDownLatch(1);
+        AtomicInteger turnsOfA = new AtomicInteger();
+        Stage stage = new TestingStage((tenant, turn) -> {
+            if (tenant.equals(b)) {
+                bRuns.countDown();
+                CountDownLatch over = new CountDownLatch(1);
+                turn.onEnd(over::countDown);
+                over.await();
+            } else if (turnsOfA.incrementAndGet() == 1) {
+                throw new IOException("the network is away");
+            } else {
+                throw new PausedException("row 5 is refused", "repair row 5");
+            }
+        });
+        try (Control control = new Control(plan, "test");
+                Control reader = new Control(plan, "reader")) {
+            control.install();
+            try (StageRunner runner = StageRunner.start(stage, control, List.of(a, b))) {
+                bRuns.await();
+                await().untilAsserted(() -> assertThat(reader.reports(a))
+                        .singleElement()
+                        .satisfies(report -> {
+                            assertThat(report.state()).isEqualTo(StageState.PAUSED);
+                            assertThat(report.reason()).contains("row 5 is refused");
+                            assertThat(report.remedy()).contains("repair row 5");
+                        }));
+                assertThat(turnsOfA.get()).isEqualTo(2);
+                assertThat(reader.reports(b).get(0).state()).isEqualTo(StageState.RUNNING);
+            }
+            assertThat(reader.reports(b).get(0).state()).isEqualTo(StageState.STOPPED);
+        }
+    }
+
+    @Test
+    void a_turn_ends_when_its_lease_is_lost_and_another_begins_with_a_greater_epoch() throws Exception {
+        Queue<Long> epochs = new ConcurrentLinkedQueue<>();
+        Stage stage = new TestingStage((tenant, turn) -> {
+            epochs.add(turn.epoch());
+            CountDownLatch over = new CountDownLatch(1);
+            turn.onEnd(over::countDown);
+            over.await();
+        });
+        try (Control control = new Control(plan, "loser")) {
+            control.install();
+            try (StageRunner runner = StageRunner.start(stage, control, List.of(a))) {
+                await().until(() -> epochs.size() == 1);
+                server.execute(
+                        "postgres",
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'loser'");
+                await().until(() -> epochs.size() == 2);
+                assertThat(List.copyOf(epochs)).isSorted().doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    private record TestingStage(Work work) implements Stage {
+        @Override
+        public StageName name() {
+            return StageName.SINK;
+        }
+
+        @Override
+        public void run(Tenant tenant, Turn turn) throws Exception {
+            work.run(tenant, turn);
+        }
+
+        @Override
+        public void close() {}
+
+        interface Work {
+            void run(Tenant tenant, Turn turn) throws Exception;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.tributary.contract.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tributary.contract.table.TableName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PlanReaderTest {
+    private static final String WHOLE = """
+            migration: saas
+            kafka:
+              bootstrap.servers: localhost:9092
+              client.id: mover
+            schemaRegistry: http://registry:8080/apis/ccompat/v7
+            target:
+              url: jdbc:postgresql://target:5432/saas
+              username: migration_role
+              password: ${TARGET_PASSWORD}
+              applicationRole: app
+            tenants:
+              - slug: tenant-a
+                name: Tenant A Corp
+                id: 6f1f6a0e-0000-4000-8000-000000000001
+                source:
+                  url: jdbc:postgresql://source-a:5432/a
+                  username: replication_user
+                  password: "x${A_PASSWORD}y"
+              - slug: tenant-b
+                source: { url: "jdbc:postgresql://source-b:5432/b", username: u }
+            tables:
+              include: ["public.*", "sales.*"]
+              exclude: ["public.schema_migrations"]
+              keys: { default: composite, public.invoice: composite }
+            snapshot: debezium
+            validation: { interval: 1h30m }
+            cutover: { maxLag: 3s, pauseLimit: 20s }
+            """;
+    private static final String LEAST = """
+            migration: saas
+            kafka: { bootstrap.servers: "localhost:9092" }
+            target: { url: "jdbc:postgresql://t/t", username: m }
+            tenants:
+              - slug: a
+                source: { url: "jdbc:postgresql://a/a", username: u }
+            """;
+
+    @Test
+    void every_key_is_read() throws PlanException {
+        Plan plan = PlanReader.parse("plan.yml", WHOLE, Map.of("TARGET_PASSWORD", "t", "A_PASSWORD", "a"));
+
+        assertThat(plan.migration()).isEqualTo("saas");
+        assertThat(plan.kafka()).isEqualTo(Map.of("bootstrap.servers", "localhost:9092", "client.id", "mover"));
+        assertThat(plan.schemaRegistry()).contains(URI.create("http://registry:8080/apis/ccompat/v7"));
+        assertThat(plan.target())
+                .isEqualTo(new Target(
+                        new Database("jdbc:postgresql://target:5432/saas", "migration_role", new Secret("t")), "app"));
+        assertThat(plan.tenants().get(0))
+                .isEqualTo(new Tenant(
+                        "tenant-a",
+                        "Tenant A Corp",
+                        Optional.of(UUID.fromString("6f1f6a0e-0000-4000-8000-000000000001")),
+                        new Database("jdbc:postgresql://source-a:5432/a", "replication_user", new Secret("xay"))));
+        assertThat(plan.tables().selects(new TableName("sales", "order"))).isTrue();
+        assertThat(plan.tables().selects(new TableName("public", "schema_migrations")))
+                .isFalse();
+        assertThat(plan.tables().selects(new TableName("other", "t"))).isFalse();
+        assertThat(plan.validationInterval()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void what_a_plan_leaves_out_has_a_default() throws PlanException {
+        Plan plan = PlanReader.parse("plan.yml", LEAST, Map.of());
+
+        assertThat(plan.schemaRegistry()).isEmpty();
+        assertThat(plan.target().applicationRole()).isEqualTo("application_role");
+        assertThat(plan.tenants().get(0).name()).isEqualTo("a");
+        assertThat(plan.tenants().get(0).id()).isEmpty();
+        assertThat(plan.tables().selects(new TableName("any", "table"))).isTrue();
+        assertThat(plan.tables().keyStrategy(new TableName("any", "table"))).isEqualTo(KeyStrategy.COMPOSITE);
+        assertThat(plan.snapshot()).isEqualTo(SnapshotMode.DEBEZIUM);
+        assertThat(plan.validationInterval()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void all_problems_are_reported_together_each_with_its_line_and_a_remedy() {
+        List<Problem> problems = problems("""
+                migration: Saas!
+                kafka: {}
+                target: { url: "mysql://t", username: m, pasword: x }
+                tenants:
+                  - slug: a
+                    source: { url: "jdbc:postgresql://a/a", username: u, password: "${NOT_SET}" }
+                  - slug: a
+                    id: not-a-uuid
+                    source: { url: "jdbc:postgresql://a/a", username: u }
+                tables: { include: [orders], keys: { default: hash } }
+                validation: { interval: soon }
+                colour: red
+                """);
+
+        assertThat(problems)
+                .extracting(problem -> problem.line() + " " + problem.where())
+                .containsExactlyInAnyOrder(
+                        "1 migration",
+                        "2 kafka",
+                        "3 target.url",
+                        "3 target.pasword",
+                        "6 tenants[0].source.password",
+                        "7 tenants[1].slug",
+                        "8 tenants[1].id",
+                        "9 tenants[1].source.url",
+                        "10 tables.include[0]",
+                        "10 tables.keys.default",
+                        "11 validation.interval",
+                        "12 colour");
+        assertThat(problems).allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank());
+    }
+
+    @Test
+    void missing_sections_are_each_named_once() {
+        assertThat(problems("migration: saas\n"))
+                .extracting(Problem::where)
+                .containsExactlyInAnyOrder("kafka", "target", "tenants");
+    }
+
+    @Test
+    void a_tenant_whose_database_is_the_target_is_refused() {
+        assertThat(problems(LEAST.replace("//a/a", "//t/t")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.what()).contains("the target"));
+    }
+
+    @Test
+    void credentials_in_a_url_are_refused_since_urls_are_shown() {
+        assertThat(problems(LEAST.replace("//a/a", "//a/a?password=secret")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.remedy()).contains("username and password"));
+    }
+
+    @Test
+    void what_is_not_yaml_is_reported_with_its_line() {
+        assertThat(problems("migration: saas\n  kafka: [\n")).singleElement().satisfies(problem -> {
+            assertThat(problem.what()).startsWith("is not YAML");
+            assertThat(problem.line()).isPositive();
+        });
+    }
+
+    @Test
+    void an_empty_plan_and_one_that_is_a_list_are_refused_with_a_message() {
+        assertThat(problems("")).isNotEmpty();
+        assertThat(problems("- a\n- b\n")).isNotEmpty();
+        assertThat(problems("? [a, b]\n: c\n")).isNotEmpty();
+    }
+
+    @Test
+    void names_that_would_not_fit_a_slot_are_refused() {
+        assertThat(problems(LEAST.replace("slug: a", "slug: " + "a".repeat(60))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.what()).contains("too long"));
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_a_problem_with_a_remedy() {
+        PlanException exception =
+                catchThrowableOfType(PlanException.class, () -> PlanReader.read(Path.of("no-such-plan.yml"), Map.of()));
+
+        assertThat(exception).hasMessageContaining("no-such-plan.yml").hasMessageContaining("-c FILE");
+    }
+
+    @Test
+    void no_text_of_a_plan_shows_a_password() throws PlanException {
+        Plan plan = PlanReader.parse("plan.yml", WHOLE, Map.of("TARGET_PASSWORD", "hush", "A_PASSWORD", "hush"));
+
+        assertThat(plan.toString()).doesNotContain("hush");
+    }
+
+    private static List<Problem> problems(String text) {
+        PlanException exception =
+                catchThrowableOfType(PlanException.class, () -> PlanReader.parse("plan.yml", text, Map.of()));
+        assertThat(exception).as("a plan with problems is refused").isNotNull();
+        return exception.problems();
+    }
+}
