@@ -12,6 +12,7 @@ import java.time.Duration;
 
 /** Debezium's task with a replication connection that takes every column's type for {@code text}. */
 public final class TextPostgresConnectorTask extends PostgresConnectorTask {
+    private static final Duration STATUS_INTERVAL = Duration.ofSeconds(2);
 
     @Override
     protected ReplicationConnection buildReplicationConnection(
