@@ -42,7 +42,8 @@ public final class SourceChecks {
     public static List<Finding> check(Plan plan, Tenant tenant) {
         try (Connection connection = tenant.source().connect("tributary preflight")) {
             List<Finding> findings = new ArrayList<>();
-            findings.add(Finding.pass(REACHABLE, Optional.of(tenant.slug()), tenant.source().url() + " answers"));
+            findings.add(Finding.pass(
+                    REACHABLE, Optional.of(tenant.slug()), tenant.source().url() + " answers"));
             findings.addAll(check(plan, tenant, connection));
             return findings;
         } catch (SQLException e) {
@@ -51,8 +52,8 @@ public final class SourceChecks {
     }
 
     private static List<Finding> check(Plan plan, Tenant tenant, Connection connection) throws SQLException {
-        CheckedSource source = new CheckedSource(
-                plan, tenant, connection, Catalog.tables(connection, plan.tables()::selects));
+        CheckedSource source =
+                new CheckedSource(plan, tenant, connection, Catalog.tables(connection, plan.tables()::selects));
         List<Finding> findings = new ArrayList<>();
         CHECKS.forEach((name, check) -> findings.addAll(run(name, check, source)));
         return findings;

@@ -18,7 +18,9 @@ final class TableChecks {
         int count = source.tables().size();
         if (count == 0) {
             return List.of(source.blocker(
-                    "tables-selected", "the plan selects no table", "name the tables under tables.include in the plan"));
+                    "tables-selected",
+                    "the plan selects no table",
+                    "name the tables under tables.include in the plan"));
         }
         return List.of(source.pass("tables-selected", count + " tables"));
     }

@@ -28,8 +28,8 @@ final class TableRightsChecks {
             wrong.add(source.blocker(
                     "table-rights",
                     "table " + table.name() + " is another role's, so it cannot be published",
-                    "GRANT (its owner) TO " + role + "; or ALTER TABLE " + table.name().sql() + " OWNER TO " + role
-                            + ";"));
+                    "GRANT (its owner) TO " + role + "; or ALTER TABLE "
+                            + table.name().sql() + " OWNER TO " + role + ";"));
         }
         return source.passUnless(wrong, "table-rights", "every table can be read and published");
     }

@@ -25,8 +25,7 @@ public final class TextPostgresConnectorTask extends PostgresConnectorTask {
                 .withPlugin(config.plugin())
                 .dropSlotOnClose(false)
                 .createFailOverSlot(false)
-                .statusUpdateInterval(Duration.ofMillis(
-                        config.getConfig().getLong(PostgresConnectorConfig.STATUS_UPDATE_INTERVAL_MS)))
+                .statusUpdateInterval(STATUS_INTERVAL)
                 .withTypeRegistry(new TextTypeRegistry(metadata))
                 .withSchema(schema)
                 .jdbcMetadataConnection(metadata)
