@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ class RestartIT {
     private static final Logger LOG = LoggerFactory.getLogger(RestartIT.class);
     private static final int WRITERS = 3;
     private static final int STOPS = 4;
+    /** Leaves the capture some of the machine. */
+    private static final long PACE_NANOS = 2_000_000;
 
     @Test
     void no_transaction_is_lost_when_turns_end_at_random_moments_under_load() throws Exception {
@@ -82,6 +85,7 @@ class RestartIT {
                         + "; DELETE FROM public.item WHERE id = " + (id - random.nextInt(60))
                         + "; UPDATE public.item SET id = id + 500000000 WHERE id = " + (id - random.nextInt(60)));
                 committed.incrementAndGet();
+                LockSupport.parkNanos(PACE_NANOS);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
