@@ -6,8 +6,10 @@ import io.tributary.contract.wire.Change;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The net effect of a run of changes on one table: of each key, the last state only. A change that cannot be folded, since
@@ -16,11 +18,11 @@ import java.util.Map;
 @SuppressWarnings("ReferenceEquality") // UNCHANGED is told from text that reads alike by identity
 final class TableFold {
     private static final BitSet NONE = new BitSet();
-    private static final String[] DELETED = {};
 
     private final TableName table;
     private final List<Write> writes = new ArrayList<>();
-    private final Map<RowKey, String[]> states = new LinkedHashMap<>();
+    private final Set<RowKey> deleted = new LinkedHashSet<>();
+    private final Map<RowKey, String[]> rows = new LinkedHashMap<>();
     private final List<String[]> added = new ArrayList<>();
     private TableShape shape;
 
@@ -31,8 +33,7 @@ final class TableFold {
     /** All of the tenant's rows go; what was to be done before need not be done. */
     void clear() {
         writes.clear();
-        states.clear();
-        added.clear();
+        forget();
         writes.add(new Write(Write.Kind.CLEAR, table, null, NONE, List.of()));
     }
 
@@ -44,7 +45,7 @@ final class TableFold {
         switch (change.operation()) {
             case INSERT -> insert(change);
             case UPDATE -> update(change);
-            case DELETE -> states.put(new RowKey(change.oldKey()), DELETED);
+            case DELETE -> delete(new RowKey(change.oldKey()));
         }
     }
 
@@ -54,11 +55,17 @@ final class TableFold {
         return writes;
     }
 
+    /** A row that comes after it under the same key is another row, so the delete stays. */
+    private void delete(RowKey key) {
+        rows.remove(key);
+        deleted.add(key);
+    }
+
     private void insert(Change change) {
         if (Keys.missing(shape)) {
             added.add(change.row());
         } else {
-            states.put(new RowKey(change.key()), change.row());
+            rows.put(new RowKey(change.key()), change.row());
         }
     }
 
@@ -66,12 +73,12 @@ final class TableFold {
         String[] row = withKnownKey(change);
         RowKey key = new RowKey(shape.keyOf(row));
         RowKey oldKey = change.oldKey() == null ? key : new RowKey(change.oldKey());
-        String[] merged = merge(states.get(oldKey), row);
+        String[] merged = merge(rows.get(oldKey), row);
         if (oldKey.equals(key)) {
-            states.put(key, merged);
+            rows.put(key, merged);
         } else if (isWhole(merged)) {
-            states.put(oldKey, DELETED);
-            states.put(key, merged);
+            delete(oldKey);
+            rows.put(key, merged);
         } else {
             settle();
             List<String[]> moved = List.<String[]>of(concat(row, oldKey.values()));
@@ -94,7 +101,7 @@ final class TableFold {
     }
 
     private static String[] merge(String[] before, String[] row) {
-        if (before == null || before == DELETED || isWhole(row)) {
+        if (before == null || isWhole(row)) {
             return row;
         }
         String[] merged = row.clone();
@@ -134,24 +141,26 @@ final class TableFold {
 
     /** Deletes come first, since they make room for what has another key but the same unique value. */
     private void settle() {
-        List<String[]> deletes = new ArrayList<>();
         List<String[]> upserts = new ArrayList<>();
         Map<BitSet, List<String[]>> updates = new LinkedHashMap<>();
-        states.forEach((key, row) -> {
-            if (row == DELETED) {
-                deletes.add(key.values());
-            } else if (isWhole(row)) {
+        for (String[] row : rows.values()) {
+            BitSet unchanged = unchanged(row);
+            if (unchanged.isEmpty()) {
                 upserts.add(row);
             } else {
-                updates.computeIfAbsent(unchanged(row), columns -> new ArrayList<>())
-                        .add(row);
+                updates.computeIfAbsent(unchanged, columns -> new ArrayList<>()).add(row);
             }
-        });
-        write(Write.Kind.DELETE, NONE, deletes);
-        updates.forEach((columns, rows) -> write(Write.Kind.UPDATE, columns, rows));
+        }
+        write(Write.Kind.DELETE, NONE, deleted.stream().map(RowKey::values).toList());
+        updates.forEach((columns, ofColumns) -> write(Write.Kind.UPDATE, columns, ofColumns));
         write(Write.Kind.UPSERT, NONE, upserts);
         write(Write.Kind.INSERT, NONE, List.copyOf(added));
-        states.clear();
+        forget();
+    }
+
+    private void forget() {
+        deleted.clear();
+        rows.clear();
         added.clear();
     }
 
