@@ -3,6 +3,7 @@ package io.tributary.contract.plan;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.postgresql.PGProperty;
 
@@ -24,10 +25,21 @@ public record Database(String url, String username, Secret password) {
      * @throws SQLException when the server cannot be reached or refuses the role
      */
     public Connection connect(String application) throws SQLException {
-        return DriverManager.getConnection(url, properties(application));
+        Connection connection = DriverManager.getConnection(url, properties(application));
+        try (Statement statement = connection.createStatement()) {
+            // the driver sends the Java machine's time zone, which wins over that of the options
+            statement.execute("SET TimeZone = 'UTC'");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
-    /** The same session as {@link #connect} opens, as properties of the driver, for a pool. */
+    /**
+     * The same session as {@link #connect} opens, as properties of the driver, for a pool; but in the Java machine's time
+     * zone, which the driver insists on.
+     */
     public Properties properties(String application) {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, username);
