@@ -5,9 +5,11 @@ import io.tributary.contract.control.Progress;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
@@ -109,6 +111,11 @@ final class AlignedSnapshots implements AutoCloseable {
 
     Connection target() {
         return target.session();
+    }
+
+    /** The tables of the source that were truncated or rewritten since, so that the snapshot does not have them. */
+    Set<TableName> replacedTables() throws SQLException {
+        return source.replacedTables();
     }
 
     /** How far the target has come in its snapshot. */

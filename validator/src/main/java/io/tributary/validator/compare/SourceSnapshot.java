@@ -2,13 +2,16 @@ package io.tributary.validator.compare;
 
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -32,6 +35,7 @@ final class SourceSnapshot implements AutoCloseable {
     private final Connection replication;
     private final Connection session;
     private LogSequenceNumber position = LogSequenceNumber.INVALID_LSN;
+    private TableFiles files = new TableFiles(Map.of());
 
     private SourceSnapshot(Tenant tenant, Connection replication, Connection session) {
         this.tenant = tenant;
@@ -69,6 +73,7 @@ final class SourceSnapshot implements AutoCloseable {
      *     may be tried again
      */
     LogSequenceNumber take() throws SQLException, PausedException {
+        files = TableFiles.read(session);
         ReplicationSlotInfo slot = createSlot();
         session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         session.setReadOnly(true);
@@ -130,6 +135,13 @@ final class SourceSnapshot implements AutoCloseable {
     void announce() throws SQLException {
         Markers.emit(replication);
         replication.close();
+    }
+
+    /** The tables that cannot be read in the snapshot any more, or could not while they were. */
+    Set<TableName> replacedTables() throws SQLException {
+        try (Connection now = tenant.source().connect(APPLICATION)) {
+            return files.replacedBy(TableFiles.read(now));
+        }
     }
 
     /** The transaction that a new slot waits for the longest, as far as the role may know. */

@@ -7,6 +7,7 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.Catalog;
 import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
@@ -28,6 +30,8 @@ public final class Validator {
 
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 5;
+    /** A table that is truncated now and then is read whole at one of these. */
+    private static final int ATTEMPTS = 10;
 
     private final Plan plan;
     private final Control control;
@@ -56,17 +60,35 @@ public final class Validator {
      *
      * @param requestedBy who asked, for the evidence
      * @throws PausedException when the sides cannot be aligned: a stage does not run, nothing has been applied yet, the
-     *     source has no room for a slot, the target lacks a table; the message says which
+     *     source has no room for a slot, the target lacks a table, a table was truncated again and again meanwhile; the
+     *     message says which
      * @throws SQLException when a query failed; then nothing is known of the rows
      */
     public Validation validate(Tenant tenant, String requestedBy)
             throws SQLException, PausedException, InterruptedException {
         Instant startedAt = clock.instant();
-        long started = System.nanoTime();
-        try (AlignedSnapshots snapshots = AlignedSnapshots.take(plan, control, tenant, limit);
-                Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
+        Set<TableName> replaced = Set.of();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try (AlignedSnapshots snapshots = AlignedSnapshots.take(plan, control, tenant, limit)) {
+                Validation validation = compare(tenant, snapshots, startedAt);
+                replaced = snapshots.replacedTables();
+                if (replaced.stream().noneMatch(plan.tables()::selects)) {
+                    new Evidence(plan).keep(validation, requestedBy);
+                    return validation;
+                }
+            }
+        }
+        throw new PausedException(
+                "tables of tenant '" + tenant.slug() + "' were truncated or rewritten while they were compared, "
+                        + ATTEMPTS + " times in a row: " + replaced,
+                "validate again when they are left alone for as long as a comparison takes");
+    }
+
+    private Validation compare(Tenant tenant, AlignedSnapshots snapshots, Instant startedAt)
+            throws SQLException, PausedException, InterruptedException {
+        try (Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
             List<TableValidation> tables = comparison.compare(tables(snapshots, control.tenantId(tenant)));
-            Validation validation = new Validation(
+            return new Validation(
                     tenant.slug(),
                     snapshots.progress().position().asString(),
                     snapshots.progress().kafkaOffset(),
@@ -74,10 +96,8 @@ public final class Validator {
                     tables.stream().mapToLong(TableValidation::sourceRows).sum(),
                     tables,
                     snapshots.heldMillis(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
+                    Duration.between(startedAt, clock.instant()).toMillis(),
                     startedAt);
-            new Evidence(plan).keep(validation, requestedBy);
-            return validation;
         }
     }
 

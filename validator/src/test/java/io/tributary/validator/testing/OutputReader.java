@@ -37,6 +37,7 @@ final class OutputReader {
             case 'I' -> insert(message);
             case 'U' -> update(message);
             case 'D' -> delete(message);
+            case 'T' -> truncate(message);
             case 'M' -> marker(message);
             case 'C' -> {
                 message.get();
@@ -101,6 +102,15 @@ final class OutputReader {
         Relation relation = relations.get(message.getInt());
         message.get();
         transaction.statements.add("DELETE FROM " + relation.name + where(relation, tuple(message)));
+    }
+
+    private void truncate(ByteBuffer message) {
+        int tables = message.getInt();
+        message.get();
+        for (int left = tables; left > 0; left--) {
+            Relation relation = relations.get(message.getInt());
+            transaction.statements.add("DELETE FROM " + relation.name + " WHERE tenant_id = '" + tenantId + "'");
+        }
     }
 
     private String where(Relation relation, List<String> row) {
