@@ -1,0 +1,162 @@
+package io.tributary.connector.capture;
+
+import io.tributary.connector.prepare.Preparation;
+import io.tributary.connector.prepare.Slot;
+import io.tributary.connector.prepare.Start;
+import io.tributary.contract.control.Control;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.stage.Turn;
+import io.tributary.contract.wire.Marker;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One turn of a tenant's capture: prepares the source, runs the engine, keeps the slot moving, and cleans up. */
+final class Capture implements CaptureConsumer.Origin {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
+    private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
+    private static final Duration HEARTBEATS = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+    private final Plan plan;
+    private final Tenant tenant;
+    private final Control control;
+    private final String name;
+    private Start start;
+    private LogSequenceNumber copied;
+    private volatile boolean streaming;
+
+    Capture(Plan plan, Tenant tenant, Control control) {
+        this.plan = plan;
+        this.tenant = tenant;
+        this.control = control;
+        this.name = plan.replicationName(tenant);
+    }
+
+    /** Runs until the turn is over or something fails; leaves no session and no thread behind. */
+    void run(Turn turn, Publisher publisher) throws Exception {
+        try (Connection source = connect()) {
+            start = new Preparation(plan, tenant, source)
+                    .prepare(control.snapshotPosition(tenant).isPresent());
+        }
+        LOG.info("capture starts copies={} confirmed={}", start.copies(), start.confirmed());
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        turn.onEnd(() -> over.complete(null));
+        Engine engine = Engine.start(
+                EngineSettings.of(tenant.source(), name, start),
+                new CaptureConsumer(publisher, this),
+                Thread.currentThread().getName() + "-engine");
+        try {
+            beatUntil(CompletableFuture.anyOf(over, engine.ended()));
+        } finally {
+            stop(engine);
+        }
+        if (!turn.over()) {
+            throw new IllegalStateException("the engine ended by itself");
+        }
+    }
+
+    private void beatUntil(CompletableFuture<?> ended) throws Exception {
+        while (true) {
+            beat();
+            try {
+                Duration pause = streaming ? HEARTBEATS : FIRST_HEARTBEATS;
+                ended.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                LOG.trace("time for the next heartbeat");
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        }
+    }
+
+    /**
+     * Writes a transaction of our own, so that a database that is idle beside busy ones lets go of the log, and so that a
+     * copy of an idle database ends. Its failure is no reason to end: the engine notices a lost source itself.
+     */
+    private void beat() {
+        try (Connection source = connect()) {
+            Slot.emit(source, Marker.HEARTBEAT, name);
+        } catch (SQLException e) {
+            LOG.warn("no heartbeat: {}", e.getMessage());
+        }
+    }
+
+    private void stop(Engine engine) throws InterruptedException, SQLException {
+        boolean interrupted = Thread.interrupted();
+        boolean atRest = engine.stop(STOP_LIMIT, this::endSessions);
+        if (!atRest) {
+            LOG.warn("the engine did not end in {}; its sessions are ended", STOP_LIMIT);
+            endSessions();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endSessions() {
+        try (Connection source = connect()) {
+            new Slot(source, name).endOwnSessions();
+        } catch (SQLException e) {
+            LOG.debug("the source's sessions cannot be ended: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public TransactionAssembler assembler(TransactionAssembler.Output output) throws Exception {
+        streaming = true;
+        SnapshotPoint point = slotPoint();
+        if (start.copies()) {
+            copied = point.position();
+            return TransactionAssembler.ofCopy(output, point);
+        }
+        LogSequenceNumber confirmed = start.confirmed().orElseThrow();
+        if (!confirmed.equals(point.position())) {
+            throw new PausedException(
+                    "replication slot " + name + " was at " + confirmed.asString() + " and is at "
+                            + point.position().asString() + ", although nothing was acknowledged",
+                    "find out who moved or replaced it; then copy anew: tributary resync --tenant " + tenant.slug());
+        }
+        return TransactionAssembler.ofStream(output, confirmed);
+    }
+
+    private SnapshotPoint slotPoint() throws SQLException, PausedException {
+        try (Connection source = connect()) {
+            Optional<LogSequenceNumber> confirmed = new Slot(source, name).confirmed();
+            try (PreparedStatement query = source.prepareStatement("SELECT clock_timestamp()");
+                    ResultSet row = query.executeQuery()) {
+                row.next();
+                OffsetDateTime now = row.getObject(1, OffsetDateTime.class);
+                return new SnapshotPoint(
+                        confirmed.orElseThrow(() -> new PausedException(
+                                "replication slot " + name + " is gone",
+                                "copy anew: tributary resync --tenant " + tenant.slug())),
+                        now.toInstant());
+            }
+        }
+    }
+
+    @Override
+    public void copied() throws SQLException {
+        control.recordSnapshot(tenant, copied);
+        LOG.info("all rows are in Kafka position={}", copied.asString());
+    }
+
+    private Connection connect() throws SQLException {
+        return tenant.source().connect("tributary connector");
+    }
+}

@@ -1,0 +1,79 @@
+package io.tributary.connector.capture;
+
+import io.tributary.contract.wire.Epochs;
+import io.tributary.contract.wire.Message;
+import io.tributary.contract.wire.MessageEncoder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Writes messages to a tenant's topic, in order. After the first failure nothing more is written. */
+final class Publisher implements AutoCloseable {
+    /** Longer than the producer itself waits for an acknowledgement. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final Producer<byte[], byte[]> producer;
+    private final MessageEncoder encoder;
+    private final String topic;
+    private final long epoch;
+    private long sent;
+    private long acknowledged;
+    private Exception failure;
+
+    /** Owns the producer from now on. */
+    Publisher(Producer<byte[], byte[]> producer, MessageEncoder encoder, String topic, long epoch) {
+        this.producer = producer;
+        this.encoder = encoder;
+        this.topic = topic;
+        this.epoch = epoch;
+    }
+
+    /** Hands a message over; {@link #await} tells whether it arrived. For one thread. */
+    void send(Message message) throws IOException {
+        byte[] bytes = encoder.encode(message);
+        sent++;
+        producer.send(Epochs.record(topic, bytes, epoch), this::acknowledge);
+    }
+
+    private synchronized void acknowledge(RecordMetadata metadata, Exception fault) {
+        if (fault == null) {
+            acknowledged++;
+        } else if (failure == null) {
+            failure = fault;
+            // what stands behind a lost record must not be written, or it would seem that nothing is missing
+            producer.close(Duration.ZERO);
+        }
+        if (failure != null || acknowledged == sent) {
+            notifyAll();
+        }
+    }
+
+    /**
+     * Returns when all replicas have everything that was sent.
+     *
+     * @throws Exception the first failure
+     */
+    synchronized void await() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (failure == null && acknowledged < sent) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException(topic + " acknowledges nothing");
+            }
+            wait(left);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_LIMIT);
+    }
+}

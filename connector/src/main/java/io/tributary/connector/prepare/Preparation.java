@@ -1,0 +1,111 @@
+package io.tributary.connector.prepare;
+
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.table.Catalog;
+import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a source ready for a capture: its publication, and a slot that is free and where it must be. */
+public final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+    private static final String PLUGIN = "pgoutput";
+
+    private final Plan plan;
+    private final Tenant tenant;
+    private final Connection source;
+    private final String name;
+
+    public Preparation(Plan plan, Tenant tenant, Connection source) {
+        this.plan = plan;
+        this.tenant = tenant;
+        this.source = source;
+        this.name = plan.replicationName(tenant);
+    }
+
+    /**
+     * Prepares the source.
+     *
+     * @param copied whether an earlier run has copied all rows; then a slot must be there, since going on without it
+     *     would leave out whatever was committed meanwhile
+     * @throws PausedException when the log cannot be had without a gap, or the tables cannot be captured
+     */
+    public Start prepare(boolean copied) throws SQLException, InterruptedException, PausedException {
+        List<Table> tables = tables();
+        Slot slot = new Slot(source, name);
+        slot.free();
+        return copied ? goOn(slot, tables) : startAnew(slot, tables);
+    }
+
+    private List<Table> tables() throws SQLException, PausedException {
+        List<Table> tables = Catalog.tables(source, plan.tables()::selects);
+        if (tables.isEmpty()) {
+            throw new PausedException(
+                    "the plan selects no table of " + tenant.slug(), "name its tables under tables.include");
+        }
+        for (Table table : tables) {
+            if (table.primaryKey().isEmpty()) {
+                throw new PausedException("table " + table.name() + " has no primary key", Remedies.addKey(table));
+            }
+        }
+        return tables;
+    }
+
+    /** A slot without a record of a finished copy belongs to an attempt that died. */
+    private Start startAnew(Slot slot, List<Table> tables) throws SQLException {
+        if (slot.state().isPresent()) {
+            LOG.info("slot dropped, since its copy was not finished slot={}", name);
+            slot.drop();
+        }
+        new Publication(source, name).publish(names(tables));
+        return new Start(tables, Optional.empty());
+    }
+
+    private Start goOn(Slot slot, List<Table> tables) throws SQLException, PausedException {
+        SlotState state = slot.state().orElseThrow(() -> gone("replication slot " + name + " is gone"));
+        if (state.lost()) {
+            throw gone("the source has removed log that replication slot " + name + " needs");
+        }
+        if (!state.ofThisDatabase() || !state.plugin().equals(PLUGIN)) {
+            throw gone("replication slot " + name + " is not of this database and " + PLUGIN);
+        }
+        publishSame(tables);
+        return new Start(tables, Optional.of(state.confirmed()));
+    }
+
+    /** Tables may leave a running migration, but none may join: rows that it got before would be missing. */
+    private void publishSame(List<Table> tables) throws SQLException, PausedException {
+        Publication publication = new Publication(source, name);
+        Set<TableName> published = publication.tables().orElseThrow(() -> gone("publication " + name + " is gone"));
+        Set<TableName> added = names(tables);
+        added.removeAll(published);
+        if (!added.isEmpty()) {
+            throw new PausedException(
+                    "table " + added.iterator().next() + " was not there when the rows were copied",
+                    "exclude it in the plan, or copy anew: " + Remedies.copyAnew(tenant));
+        }
+        if (!published.equals(names(tables))) {
+            publication.publish(names(tables));
+        }
+    }
+
+    private PausedException gone(String what) {
+        return new PausedException(
+                what + "; changes since then may be missing", "copy anew: " + Remedies.copyAnew(tenant));
+    }
+
+    private static Set<TableName> names(List<Table> tables) {
+        Set<TableName> names = new TreeSet<>();
+        tables.forEach(table -> names.add(table.name()));
+        return names;
+    }
+}

@@ -1,0 +1,63 @@
+package io.tributary.connector.prepare;
+
+import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A tenant's publication on its source. It is altered, never dropped and created again: the log is decoded with the
+ * publication as it was when a change was made, and a time without one cannot be decoded at all.
+ */
+final class Publication {
+    private static final String TABLES = Resources.read("publication.sql");
+    /** Changes of a partition bear its root's name, so that the root alone is a table to us. */
+    private static final String OPTIONS =
+            "(publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
+
+    private final Connection source;
+    private final String name;
+
+    Publication(Connection source, String name) {
+        this.source = source;
+        this.name = name;
+    }
+
+    /** The tables that it names; empty when there is no such publication. */
+    Optional<Set<TableName>> tables() throws SQLException {
+        try (PreparedStatement query = source.prepareStatement(TABLES)) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                Set<TableName> tables = new TreeSet<>();
+                do {
+                    if (row.getString("table_name") != null) {
+                        tables.add(new TableName(row.getString("schema_name"), row.getString("table_name")));
+                    }
+                } while (row.next());
+                return Optional.of(tables);
+            }
+        }
+    }
+
+    /** Makes it name exactly these tables, without row filters and column lists. */
+    void publish(Collection<TableName> tables) throws SQLException {
+        String quoted = Identifiers.quote(name);
+        String list = tables.stream().map(TableName::sql).collect(Collectors.joining(", "));
+        if (tables().isEmpty()) {
+            Slot.execute(source, "CREATE PUBLICATION " + quoted + " FOR TABLE " + list + " WITH " + OPTIONS);
+        } else {
+            Slot.execute(source, "ALTER PUBLICATION " + quoted + " SET " + OPTIONS);
+            Slot.execute(source, "ALTER PUBLICATION " + quoted + " SET TABLE " + list);
+        }
+    }
+}

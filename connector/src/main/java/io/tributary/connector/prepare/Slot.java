@@ -1,0 +1,112 @@
+package io.tributary.connector.prepare;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** A tenant's replication slot on its source. The sessions that use it for us bear its name. */
+public final class Slot {
+    private static final String STATE = Resources.read("slot.sql");
+    private static final String END_WALSENDERS = Resources.read("walsenders.sql");
+    private static final String OBJECT_IN_USE = "55006";
+    private static final Duration RELEASE = Duration.ofSeconds(5);
+    private static final int RELEASE_POLL_MILLIS = 20;
+
+    private final Connection source;
+    private final String name;
+
+    public Slot(Connection source, String name) {
+        this.source = source;
+        this.name = name;
+    }
+
+    Optional<SlotState> state() throws SQLException {
+        try (PreparedStatement query = source.prepareStatement(STATE)) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(state(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static SlotState state(ResultSet row) throws SQLException {
+        String confirmed = row.getString("confirmed_flush_lsn");
+        return new SlotState(
+                row.getString("plugin"),
+                row.getBoolean("of_this_database"),
+                Optional.ofNullable(row.getObject("active_pid", Integer.class)),
+                Optional.ofNullable(row.getString("application_name")),
+                confirmed == null ? LogSequenceNumber.INVALID_LSN : LogSequenceNumber.valueOf(confirmed),
+                row.getBoolean("lost"));
+    }
+
+    /** Everything before this position was acknowledged; empty when there is no such slot. */
+    public Optional<LogSequenceNumber> confirmed() throws SQLException {
+        return state().map(SlotState::confirmed);
+    }
+
+    /** Ends our own sessions on the slot, also one that is still creating it. */
+    public void endOwnSessions() throws SQLException {
+        try (PreparedStatement end = source.prepareStatement(END_WALSENDERS)) {
+            end.setString(1, name);
+            end.execute();
+        }
+    }
+
+    /**
+     * Returns when nothing uses the slot, or there is none. A session of ours that does is stale, since whoever asks
+     * holds the tenant's lease: it is ended. A session of anyone else's is left alone.
+     *
+     * @throws SQLException with the SQLSTATE of an object in use when the slot stays in use
+     */
+    public void free() throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + RELEASE.toNanos();
+        Optional<SlotState> state = state();
+        while (state.isPresent() && state.get().user().isPresent()) {
+            if (System.nanoTime() > deadline) {
+                throw inUse(state.get());
+            }
+            if (state.get().userName().filter(name::equals).isPresent()) {
+                endOwnSessions();
+            }
+            TimeUnit.MILLISECONDS.sleep(RELEASE_POLL_MILLIS);
+            state = state();
+        }
+    }
+
+    private SQLException inUse(SlotState state) {
+        return new SQLException(
+                "replication slot " + name + " is used by process "
+                        + state.user().orElseThrow() + " (" + state.userName().orElse("another role's") + ")",
+                OBJECT_IN_USE);
+    }
+
+    /** Drops the slot, which nothing uses. */
+    void drop() throws SQLException {
+        try (PreparedStatement drop = source.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+            drop.setString(1, name);
+            drop.execute();
+        }
+    }
+
+    /** Writes a message into the log, in a transaction of its own. */
+    public static void emit(Connection source, String prefix, String content) throws SQLException {
+        try (PreparedStatement emit = source.prepareStatement("SELECT pg_logical_emit_message(true, ?, ?)")) {
+            emit.setString(1, prefix);
+            emit.setString(2, content);
+            emit.execute();
+        }
+    }
+
+    static void execute(Connection source, String sql) throws SQLException {
+        try (Statement statement = source.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

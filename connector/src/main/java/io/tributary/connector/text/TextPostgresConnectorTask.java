@@ -1,0 +1,45 @@
+package io.tributary.connector.text;
+
+import io.debezium.connector.postgresql.PostgresConnectorConfig;
+import io.debezium.connector.postgresql.PostgresConnectorTask;
+import io.debezium.connector.postgresql.PostgresSchema;
+import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.connector.postgresql.connection.ReplicationConnection;
+import io.debezium.jdbc.JdbcConnection;
+import io.tributary.contract.table.Identifiers;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Debezium's task with a replication connection that takes every column's type for {@code text}. */
+public final class TextPostgresConnectorTask extends PostgresConnectorTask {
+
+    @Override
+    protected ReplicationConnection buildReplicationConnection(
+            PostgresConnection metadata, PostgresSchema schema, PostgresConnectorConfig config) throws SQLException {
+        ReplicationConnection connection = ReplicationConnection.builder(config)
+                .withSlot(config.slotName())
+                .withPublication(config.publicationName())
+                .withTableFilter(config.getTableFilters())
+                .withPublicationAutocreateMode(PostgresConnectorConfig.AutoCreateMode.DISABLED)
+                .withPlugin(config.plugin())
+                .dropSlotOnClose(false)
+                .createFailOverSlot(false)
+                .statusUpdateInterval(Duration.ofMillis(
+                        config.getConfig().getLong(PostgresConnectorConfig.STATUS_UPDATE_INTERVAL_MS)))
+                .withTypeRegistry(new TextTypeRegistry(metadata))
+                .withSchema(schema)
+                .jdbcMetadataConnection(metadata)
+                .build();
+        configureSession((JdbcConnection) connection, config.slotName());
+        return connection;
+    }
+
+    /**
+     * Debezium gives its sessions a name of its own, the same for every tenant, and runs initial statements on the other
+     * connection only. The slot's name makes the session ours to end; the time zone undoes the driver's, which sends the
+     * Java machine's.
+     */
+    private static void configureSession(JdbcConnection connection, String slot) throws SQLException {
+        connection.execute("SET application_name = " + Identifiers.literal(slot), "SET TimeZone = 'UTC'");
+    }
+}
