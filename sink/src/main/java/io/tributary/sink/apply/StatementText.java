@@ -1,0 +1,148 @@
+package io.tributary.sink.apply;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
+import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.table.Column;
+import io.tributary.contract.table.Column.Identity;
+import io.tributary.contract.table.TableName;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The SQL of a {@link Write}. Its parameters are arrays of text, one for each of {@link #parameters}, with an element
+ * for each row; the server itself casts them to the target's types.
+ */
+final class StatementText {
+    private final TargetTable table;
+    private final BitSet unchanged;
+    private final int[] parameters;
+    private final String sql;
+
+    /** @param kind anything but {@link Write.Kind#CLEAR} */
+    StatementText(Write.Kind kind, TargetTable table, BitSet unchanged) {
+        this.table = table;
+        this.unchanged = unchanged;
+        this.parameters = parameters(kind);
+        this.sql = sql(kind);
+    }
+
+    /** Deletes a tenant's rows of a table; the one parameter is the tenant's id as text. */
+    static String clear(TableName table) {
+        return "DELETE FROM " + table.sql() + " WHERE " + TableMapping.TENANT_COLUMN + " = ?::uuid";
+    }
+
+    /** The statement itself. */
+    String sql() {
+        return sql;
+    }
+
+    /** Which elements of a write's rows the parameters take, in their order. Not to be modified. */
+    int[] parameters() {
+        return parameters;
+    }
+
+    private int[] parameters(Write.Kind kind) {
+        int columns = table.columns().size();
+        int keys = table.keyIndexes().length;
+        return switch (kind) {
+            case CLEAR -> throw new IllegalArgumentException("a table is cleared without values");
+            case DELETE -> IntStream.range(0, keys).toArray();
+            case UPSERT, INSERT -> IntStream.range(0, columns).toArray();
+            case UPDATE -> known(columns);
+            case MOVE -> known(columns + keys);
+        };
+    }
+
+    private int[] known(int elements) {
+        return IntStream.range(0, elements)
+                .filter(element -> !unchanged.get(element))
+                .toArray();
+    }
+
+    private String sql(Write.Kind kind) {
+        return switch (kind) {
+            case CLEAR -> throw new IllegalArgumentException("a table is cleared without values");
+            case DELETE -> delete();
+            case UPDATE -> update(0);
+            case MOVE -> update(table.columns().size());
+            case UPSERT -> insert() + onConflict();
+            case INSERT -> insert();
+        };
+    }
+
+    private String insert() {
+        return "INSERT INTO " + table.sql() + " AS t ("
+                + table.columns().stream().map(Column::sql).collect(joining(", "))
+                + ") OVERRIDING SYSTEM VALUE SELECT "
+                + IntStream.of(parameters).mapToObj(i -> value(i, i)).collect(joining(", "))
+                + " FROM " + unnest();
+    }
+
+    private String onConflict() {
+        String key = IntStream.of(table.keyIndexes())
+                .mapToObj(i -> table.columns().get(i).sql())
+                .collect(joining(", "));
+        String assignments = settable(false).map(i -> i + " = EXCLUDED." + i).collect(joining(", "));
+        return " ON CONFLICT (" + key + ") DO " + (assignments.isEmpty() ? "NOTHING" : "UPDATE SET " + assignments);
+    }
+
+    private Stream<String> settable(boolean keysToo) {
+        return settableIndexes(keysToo).mapToObj(i -> table.columns().get(i).sql());
+    }
+
+    /** The server sets a GENERATED ALWAYS identity only itself; the source cannot have changed one either. */
+    private IntStream settableIndexes(boolean keysToo) {
+        return IntStream.range(0, table.columns().size())
+                .filter(i -> !unchanged.get(i))
+                .filter(i -> table.columns().get(i).identity() != Identity.ALWAYS)
+                .filter(i -> keysToo || !table.isKey(i));
+    }
+
+    private String delete() {
+        return "DELETE FROM " + table.sql() + " AS t USING " + unnest() + " WHERE " + keyMatches(0);
+    }
+
+    /** @param oldKey where the key's old values stand among a row's elements; 0 when the key did not change */
+    private String update(int oldKey) {
+        List<String> assignments = settableIndexes(oldKey > 0)
+                .mapToObj(i -> table.columns().get(i).sql() + " = " + value(i, i))
+                .collect(toCollection(ArrayList::new));
+        if (assignments.isEmpty()) {
+            // nothing to set, but the row must be there all the same
+            String key = table.columns().get(table.keyIndexes()[0]).sql();
+            assignments.add(key + " = t." + key);
+        }
+        return "UPDATE " + table.sql() + " AS t SET " + String.join(", ", assignments) + " FROM " + unnest() + " WHERE "
+                + (oldKey > 0 ? keyMatches(oldKey) : rowKeyMatches());
+    }
+
+    private String rowKeyMatches() {
+        return IntStream.of(table.keyIndexes())
+                .mapToObj(i -> "t." + table.columns().get(i).sql() + " = " + value(i, i))
+                .collect(joining(" AND "));
+    }
+
+    private String keyMatches(int first) {
+        return IntStream.range(0, table.keyIndexes().length)
+                .mapToObj(i -> {
+                    int column = table.keyIndexes()[i];
+                    return "t." + table.columns().get(column).sql() + " = " + value(first + i, column);
+                })
+                .collect(joining(" AND "));
+    }
+
+    private String value(int element, int column) {
+        return "v.c" + element + "::" + table.columns().get(column).castType();
+    }
+
+    private String unnest() {
+        return "unnest("
+                + IntStream.of(parameters).mapToObj(i -> "?::text[]").collect(joining(", "))
+                + ") AS v(" + IntStream.of(parameters).mapToObj(i -> "c" + i).collect(joining(", ")) + ")";
+    }
+}

@@ -1,0 +1,74 @@
+package io.tributary.sink.apply;
+
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.stage.Turn;
+import io.tributary.contract.wire.Begin;
+import io.tributary.contract.wire.Message;
+import io.tributary.contract.wire.SchemaStore;
+import java.util.List;
+
+/** Brings one tenant's topic into the target, from where the target is until the turn is over. For one thread. */
+final class TenantSink implements TransactionReceiver {
+    private final Tenant tenant;
+    private final TenantTarget target;
+    private final GroupWriter group;
+    private final LargeWriter large;
+    private final Limits limits;
+
+    TenantSink(Tenant tenant, TenantTarget target, RowWriter rows, Limits limits) {
+        RunApplier applier = new RunApplier(tenant.slug(), rows);
+        this.tenant = tenant;
+        this.target = target;
+        this.group = new GroupWriter(target, applier, limits);
+        this.large = new LargeWriter(target, rows, applier);
+        this.limits = limits;
+    }
+
+    /**
+     * Applies what the topic has and what comes.
+     *
+     * @throws OvertakenException when the target is no longer where this brought it; another sink of this tenant is to
+     *     start from there
+     * @throws PausedException when a person must do something
+     */
+    void follow(TopicReader topic, SchemaStore schemas, Turn turn) throws Exception {
+        Progress progress = target.refresh();
+        Assembler assembler = new Assembler(limits, progress.position(), this);
+        topic.start(progress, schemas);
+        try (large) {
+            while (!turn.over()) {
+                boolean quiet = topic.read(assembler, group::isEmpty);
+                group.flush();
+                topic.commit();
+                if (quiet && assembler.flaw().isPresent()) {
+                    throw new PausedException(
+                            "tenant " + tenant.slug() + ": " + assembler.flaw().get(),
+                            "tributary resync --tenant " + tenant.slug());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void whole(Transaction transaction) throws Exception {
+        group.add(transaction);
+    }
+
+    @Override
+    public void part(Begin.Kind kind, List<Message> messages) throws Exception {
+        group.flush();
+        large.part(kind, messages);
+    }
+
+    @Override
+    public void finished(Begin.Kind kind, Completion completion) throws Exception {
+        large.finish(kind, completion);
+    }
+
+    @Override
+    public void voided() throws Exception {
+        large.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.tributary.sink.apply;
+
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.wire.Epochs;
+import io.tributary.contract.wire.MessageDecoder;
+import io.tributary.contract.wire.SchemaStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a tenant's target topic from where the target is. What it commits to the consumer group is for those who look at
+ * the group's lag; it is never read back.
+ */
+final class TopicReader {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    /** A poll that returns so many records has more behind it, which can go into the same commit. */
+    private static final int MANY = 1_000;
+    /** How many polls in a row without a record say that nothing comes that could fill a hole in the topic. */
+    private static final int QUIET_POLLS = 3;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private MessageDecoder decoder;
+    private Epochs epochs;
+    private long border;
+    private long committed;
+    private int emptyPolls;
+
+    TopicReader(Consumer<byte[], byte[]> consumer, String topic) {
+        this.consumer = consumer;
+        this.partition = new TopicPartition(topic, 0);
+    }
+
+    /** Goes to where the target is, or to the topic's beginning when nothing has been applied. */
+    void start(Progress progress, SchemaStore schemas) {
+        consumer.assign(List.of(partition));
+        if (progress.begun()) {
+            consumer.seek(partition, progress.kafkaOffset());
+        } else {
+            consumer.seekToBeginning(List.of(partition));
+        }
+        decoder = new MessageDecoder(schemas);
+        epochs = new Epochs(progress.epoch());
+        border = progress.begun() ? progress.kafkaOffset() : 0;
+        committed = 0;
+        emptyPolls = 0;
+        LOG.info(
+                "reading {} from offset {}, position {}",
+                partition,
+                border,
+                progress.position().asString());
+    }
+
+    /**
+     * Hands over what there is, in order; waits a moment when there is nothing.
+     *
+     * @param enough says, between polls, that no more is wanted
+     * @return whether nothing has come for a while
+     */
+    boolean read(Assembler assembler, BooleanSupplier enough) throws Exception {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        emptyPolls = records.isEmpty() ? emptyPolls + 1 : 0;
+        take(records, assembler);
+        while (records.count() >= MANY && !enough.getAsBoolean()) {
+            records = consumer.poll(Duration.ZERO);
+            take(records, assembler);
+        }
+        return emptyPolls >= QUIET_POLLS;
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> records, Assembler assembler) throws Exception {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (epochs.admit(record)) {
+                byte[] value = record.value();
+                assembler.accept(
+                        decoder.decode(value), record.offset(), epochs.newest(), value == null ? 0 : value.length);
+            }
+            if (!assembler.inTransaction() && assembler.flaw().isEmpty()) {
+                border = record.offset() + 1;
+            }
+        }
+    }
+
+    /** Shows the group's lag as what it is: all that was read up to the last whole transaction has been applied. */
+    void commit() {
+        if (border <= committed) {
+            return;
+        }
+        committed = border;
+        consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(border)), (offsets, failure) -> {
+            if (failure != null) {
+                LOG.debug("an offset was not committed, a later one will be: {}", failure.toString());
+            }
+        });
+    }
+}

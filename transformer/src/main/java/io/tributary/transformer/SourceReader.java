@@ -1,0 +1,88 @@
+package io.tributary.transformer;
+
+import io.tributary.contract.wire.Epochs;
+import io.tributary.contract.wire.Message;
+import io.tributary.contract.wire.MessageDecoder;
+import io.tributary.contract.wire.SchemaStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a tenant's source topic from where its consumer group has come to. The group's offset is always at the border of a
+ * transaction, and beside it stands the newest epoch seen, so that a stale record is known as one after a restart too.
+ */
+final class SourceReader {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceReader.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final MessageDecoder decoder;
+    private Epochs epochs;
+    private Borders borders;
+    private long committed;
+
+    SourceReader(Consumer<byte[], byte[]> consumer, String topic, SchemaStore schemas) {
+        this.consumer = consumer;
+        this.partition = new TopicPartition(topic, 0);
+        this.decoder = new MessageDecoder(schemas);
+    }
+
+    /** Goes to the group's offset, or to the topic's beginning when the group has none. */
+    void start() {
+        consumer.assign(List.of(partition));
+        OffsetAndMetadata offset = consumer.committed(Set.of(partition)).get(partition);
+        if (offset == null) {
+            consumer.seekToBeginning(List.of(partition));
+        } else {
+            consumer.seek(partition, offset.offset());
+        }
+        committed = consumer.position(partition);
+        borders = new Borders(committed);
+        epochs = new Epochs(offset == null || offset.metadata().isEmpty() ? 0 : Long.parseLong(offset.metadata()));
+        LOG.info("reading {} from offset {}, epoch {}", partition, committed, epochs.newest());
+    }
+
+    /** Hands over what there is, in order; waits a moment when there is nothing. Stale records are passed over. */
+    void read(Receiver receiver) throws IOException {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            if (epochs.admit(record)) {
+                Message message = decoder.decode(record.value());
+                borders.read(record.offset(), message);
+                receiver.receive(message);
+            } else {
+                borders.passOver(record.offset());
+            }
+        }
+    }
+
+    /** Lets the next reader start behind the last whole transaction that was read. */
+    void commit() {
+        if (borders.border() > committed) {
+            committed = borders.border();
+            OffsetAndMetadata offset = new OffsetAndMetadata(committed, Long.toString(epochs.newest()));
+            consumer.commitAsync(Map.of(partition, offset), (offsets, failure) -> {
+                if (failure != null) {
+                    LOG.warn(
+                            "offset {} was not committed, a later one will be: {}",
+                            offset.offset(),
+                            failure.toString());
+                }
+            });
+        }
+    }
+
+    /** Takes one message after the other. */
+    interface Receiver {
+        void receive(Message message) throws IOException;
+    }
+}

@@ -1,0 +1,89 @@
+package io.tributary.transformer;
+
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.StageName;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.stage.Stage;
+import io.tributary.contract.stage.Turn;
+import io.tributary.contract.topic.KafkaClients;
+import io.tributary.contract.topic.Topics;
+import io.tributary.contract.wire.SchemaStore;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Applies the mapping to every change: reads a tenant's source topic, writes its target topic, in the same order, at
+ * least once. After a failure it goes on at the start of a transaction, so that what a reader sees of an unfinished one is
+ * voided by the Begin that follows.
+ */
+public final class TransformerStage implements Stage {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final Plan plan;
+    private final Control control;
+    private final SchemaStore schemas;
+    private final Topics topics;
+    private final KafkaClients clients;
+
+    /** Owns none of its arguments; opens clients only while it runs. */
+    public TransformerStage(Plan plan, Control control, SchemaStore schemas) {
+        this.plan = plan;
+        this.control = control;
+        this.schemas = schemas;
+        this.topics = new Topics(plan);
+        this.clients = new KafkaClients(plan.kafka());
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.TRANSFORMER;
+    }
+
+    @Override
+    public void run(Tenant tenant, Turn turn) throws Exception {
+        topics.createFor(tenant, clients);
+        Transformation transformation = new Transformation(plan.tables(), control.tenantId(tenant));
+        Consumer<byte[], byte[]> consumer = clients.consumer(topics.transformerGroup());
+        try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
+            Producer<byte[], byte[]> producer = clients.producer();
+            try (AutoCloseable writing = () -> producer.close(CLOSE_LIMIT)) {
+                turn.onEnd(consumer::wakeup);
+                SourceReader reader = new SourceReader(consumer, topics.source(tenant), schemas);
+                TargetWriter writer = new TargetWriter(producer, topics, tenant, schemas, turn.epoch());
+                transform(reader, transformation, writer, turn);
+            }
+        } catch (InvalidOffsetException e) {
+            throw new PausedException(
+                    "topic " + topics.source(tenant) + " no longer has the records that come next: " + e.getMessage(),
+                    "tributary resync --tenant " + tenant.slug() + "; and let no topic of the migration expire",
+                    e);
+        }
+    }
+
+    /** One acknowledgement for all that a poll returned; only then may reading start behind it. */
+    private static void transform(SourceReader reader, Transformation transformation, TargetWriter writer, Turn turn)
+            throws Exception {
+        try {
+            reader.start();
+            while (!turn.over()) {
+                reader.read(message -> writer.write(transformation.apply(message)));
+                writer.awaitAcknowledgement();
+                reader.commit();
+            }
+        } catch (WakeupException e) {
+            if (!turn.over()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Nothing outlives a turn. */
+    @Override
+    public void close() {}
+}
