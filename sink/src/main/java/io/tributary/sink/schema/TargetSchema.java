@@ -1,0 +1,130 @@
+package io.tributary.sink.schema;
+
+import io.tributary.contract.check.Finding;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.sink.schema.design.SourceSchema;
+import io.tributary.sink.schema.read.SchemaReader;
+import io.tributary.sink.schema.read.TargetReader;
+import io.tributary.sink.schema.read.TargetState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The target's multi-tenant schema, designed from the catalogs of all sources and compared with what the target has.
+ * One thread at a time.
+ */
+public final class TargetSchema {
+    private static final String APPLICATION = "tributary schema";
+
+    private final Plan plan;
+    private final Design design;
+    private Design.Outcome outcome;
+
+    private TargetSchema(Plan plan, Design design, Design.Outcome outcome) {
+        this.plan = plan;
+        this.design = design;
+        this.outcome = outcome;
+    }
+
+    /**
+     * Reads the sources and the target; writes nothing.
+     *
+     * @throws SQLException when a source or the target cannot be read
+     */
+    public static TargetSchema read(Plan plan) throws SQLException {
+        List<SourceSchema> sources = new ArrayList<>();
+        for (Tenant tenant : plan.tenants()) {
+            sources.add(source(plan, tenant));
+        }
+        Design design = new Design(plan, sources);
+        try (Connection connection = plan.target().database().connect(APPLICATION)) {
+            return new TargetSchema(plan, design, design.compare(target(plan, design, connection)));
+        }
+    }
+
+    private static SourceSchema source(Plan plan, Tenant tenant) throws SQLException {
+        try (Connection connection = tenant.source().connect(APPLICATION)) {
+            return new SourceSchema(
+                    tenant.slug(),
+                    SchemaReader.read(connection, plan.tables()::selects),
+                    SchemaReader.unported(connection));
+        }
+    }
+
+    private static TargetState target(Plan plan, Design design, Connection connection) throws SQLException {
+        return TargetReader.read(
+                connection,
+                plan.target().applicationRole(),
+                design.schema().tables().keySet()::contains);
+    }
+
+    /** What stands in the schema's way, what it leaves out and what it changes; sources first, in the plan's order. */
+    public List<Finding> findings() {
+        return outcome.findings();
+    }
+
+    /**
+     * The statements that the target lacks, for people and for psql. The same for the same sources and target; empty when
+     * the target lacks nothing. While a blocker stands, they are a proposal that {@link #apply} refuses to run.
+     */
+    public String ddl() {
+        return outcome.script().text();
+    }
+
+    /**
+     * Gives the target what it lacks by now, in one transaction; the target keeps what it was when that fails. Two
+     * callers at once wait for each other. Afterwards {@link #findings} and {@link #ddl} are those of the target as it
+     * then is.
+     *
+     * @throws IllegalStateException when a blocker is among the findings; its message has all of them
+     * @throws SQLException when the target refuses a statement, or cannot be reached
+     */
+    public void apply() throws SQLException {
+        try (Connection connection = plan.target().database().connect(APPLICATION)) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                // braces in a default or a check are no escapes of JDBC's
+                statement.setEscapeProcessing(false);
+                apply(connection, statement);
+                connection.commit();
+            } catch (SQLException | IllegalStateException e) {
+                connection.rollback();
+                throw e;
+            }
+            outcome = design.compare(target(plan, design, connection));
+            connection.rollback();
+        }
+    }
+
+    private void apply(Connection connection, Statement statement) throws SQLException {
+        statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/schema', 0))");
+        outcome = design.compare(target(plan, design, connection));
+        if (outcome.blocked()) {
+            throw new IllegalStateException("the target's schema cannot be applied: " + blockers());
+        }
+        for (String sql : outcome.script().statements()) {
+            execute(statement, sql);
+        }
+    }
+
+    private static void execute(Statement statement, String sql) throws SQLException {
+        try {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new SQLException(e.getMessage() + " in: " + sql, e.getSQLState(), e);
+        }
+    }
+
+    private String blockers() {
+        return outcome.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.BLOCKER)
+                .map(finding -> finding.tenant().map(slug -> slug + ": ").orElse("") + finding.found() + " ("
+                        + finding.remedy() + ")")
+                .collect(Collectors.joining("; "));
+    }
+}

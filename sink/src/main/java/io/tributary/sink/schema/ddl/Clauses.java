@@ -1,0 +1,120 @@
+package io.tributary.sink.schema.ddl;
+
+import io.tributary.contract.table.Column;
+import io.tributary.sink.schema.model.CheckConstraint;
+import io.tributary.sink.schema.model.ColumnDefinition;
+import io.tributary.sink.schema.model.Exclusion;
+import io.tributary.sink.schema.model.Expression;
+import io.tributary.sink.schema.model.ForeignKey;
+import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.KeyConstraint;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What stands in CREATE TABLE and ALTER TABLE, behind a constraint's name, and behind an index's table. */
+public final class Clauses {
+    private Clauses() {}
+
+    /** A column, from its name on. */
+    public static String column(ColumnDefinition column) {
+        return Names.quote(column.name())
+                + " "
+                + column.type()
+                + column.collation().map(collation -> " COLLATE " + collation).orElse("")
+                + (column.nullable() ? "" : " NOT NULL")
+                + column.defaultValue().map(value -> " DEFAULT " + value).orElse("")
+                + identity(column)
+                + column.generated()
+                        .map(value -> " GENERATED ALWAYS AS (" + value + ") STORED")
+                        .orElse("");
+    }
+
+    private static String identity(ColumnDefinition column) {
+        if (column.identity() == Column.Identity.NONE) {
+            return "";
+        }
+        String options = column.identityOptions().isEmpty() ? "" : " (" + column.identityOptions() + ")";
+        return " GENERATED " + column.identity().name().replace('_', ' ') + " AS IDENTITY" + options;
+    }
+
+    /** A primary key or a unique constraint. */
+    public static String key(KeyConstraint key) {
+        return (key.primary() ? "PRIMARY KEY" : "UNIQUE")
+                + (key.nullsNotDistinct() ? " NULLS NOT DISTINCT" : "")
+                + " ("
+                + Names.list(key.columns())
+                + ")"
+                + included(key.included())
+                + key.deferral().sql();
+    }
+
+    /** A foreign key. */
+    public static String foreignKey(ForeignKey key) {
+        String setColumns = key.setColumns().isEmpty() ? "" : " (" + Names.list(key.setColumns()) + ")";
+        return "FOREIGN KEY ("
+                + Names.list(key.columns())
+                + ") REFERENCES "
+                + Names.quote(key.references())
+                + " ("
+                + Names.list(key.referencedColumns())
+                + ")"
+                + (key.matchFull() ? " MATCH FULL" : "")
+                + action(" ON UPDATE ", key.onUpdate())
+                + action(" ON DELETE ", key.onDelete())
+                + setColumns
+                + key.deferral().sql()
+                + (key.validated() ? "" : " NOT VALID");
+    }
+
+    private static String action(String event, ForeignKey.Action action) {
+        return action == ForeignKey.Action.NO_ACTION ? "" : event + action.sql();
+    }
+
+    /** A check constraint. */
+    public static String check(CheckConstraint check) {
+        return "CHECK (" + check.expression() + ")" + (check.validated() ? "" : " NOT VALID");
+    }
+
+    /** An exclusion constraint. */
+    public static String exclusion(Exclusion exclusion) {
+        return "EXCLUDE USING "
+                + Names.quote(exclusion.method())
+                + " ("
+                + elements(exclusion.elements())
+                + ")"
+                + included(exclusion.included())
+                + predicate(exclusion.predicate())
+                + exclusion.deferral().sql();
+    }
+
+    /** An index, from its method on. */
+    public static String index(Index index) {
+        return "USING "
+                + Names.quote(index.method())
+                + " ("
+                + elements(index.elements())
+                + ")"
+                + included(index.included())
+                + (index.nullsNotDistinct() ? " NULLS NOT DISTINCT" : "")
+                + options(index.options())
+                + predicate(index.predicate());
+    }
+
+    /** Storage parameters, with a leading space; empty without any. */
+    static String options(List<String> options) {
+        return options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")";
+    }
+
+    private static String elements(List<Expression> elements) {
+        return elements.stream().map(Expression::sql).collect(Collectors.joining(", "));
+    }
+
+    private static String included(List<String> included) {
+        return included.isEmpty() ? "" : " INCLUDE (" + Names.list(included) + ")";
+    }
+
+    private static String predicate(Optional<Expression> predicate) {
+        return predicate.map(text -> " WHERE (" + text + ")").orElse("");
+    }
+}

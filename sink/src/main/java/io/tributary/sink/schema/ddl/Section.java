@@ -1,0 +1,29 @@
+package io.tributary.sink.schema.ddl;
+
+/** The parts of a script, in the order in which they can be run. */
+public enum Section {
+    SCHEMAS("Schemas"),
+    EXTENSIONS("Extensions"),
+    TYPES("Types"),
+    SEQUENCES("Sequences"),
+    TABLES("Tables, each with the tenant in front of its key"),
+    COLUMNS("Columns that are new"),
+    OWNERS("Sequences that belong to a column"),
+    CONSTRAINTS("Constraints, each within one tenant"),
+    INDEXES("Indexes"),
+    FOREIGN_KEYS("Foreign keys, none of which can point at another tenant's row"),
+    SECURITY("Row-level security: a session sees the tenant that app.tenant_id names, and nobody without it"),
+    GRANTS("What the application may do"),
+    COMMENTS("Comments"),
+    TENANTS("Tenants");
+
+    private final String title;
+
+    Section(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+}

@@ -1,0 +1,110 @@
+package io.tributary.sink.schema.ddl;
+
+import io.tributary.contract.check.Finding;
+import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.design.TenantsTable;
+import io.tributary.sink.schema.model.DatabaseSchema;
+import io.tributary.sink.schema.model.Policy;
+import io.tributary.sink.schema.read.TargetState;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What tables lack to keep tenants apart, and what lets them through. */
+final class SecurityDifference {
+    private static final List<String> WORK = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
+
+    private final TargetState target;
+    private final String applicationRole;
+    private final Script script;
+    private final List<Finding> findings;
+
+    SecurityDifference(TargetState target, String applicationRole, Script script, List<Finding> findings) {
+        this.target = target;
+        this.applicationRole = applicationRole;
+        this.script = script;
+        this.findings = findings;
+    }
+
+    void add(DatabaseSchema wanted) {
+        wanted.tables().keySet().forEach(this::table);
+    }
+
+    private void table(TableName table) {
+        Optional<TargetState.Guard> guard = Optional.of(table)
+                .filter(name -> target.schema().tables().containsKey(name))
+                .map(name -> target.guards().get(name));
+        if (guard.filter(TargetState.Guard::guarded).isEmpty()) {
+            script.add(
+                    Section.SECURITY,
+                    "ALTER TABLE " + Names.quote(table) + "\n    ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
+        }
+        policies(table);
+        grants(table, guard.map(TargetState.Guard::privileges).orElse(Set.of()));
+        guard.ifPresent(found -> owner(table, found));
+    }
+
+    private void policies(TableName table) {
+        List<Policy> wanted = TenantPolicies.of(table, target.roles().migration());
+        for (Policy policy : wanted) {
+            Optional<Policy> found = target.policies().stream()
+                    .filter(candidate ->
+                            candidate.table().equals(table) && candidate.name().equals(policy.name()))
+                    .findFirst();
+            if (found.isEmpty()) {
+                script.add(Section.SECURITY, TenantPolicies.create(policy));
+            }
+        }
+        target.policies().stream()
+                .filter(policy -> policy.table().equals(table) && policy.permissive() && !wanted.contains(policy))
+                .forEach(this::foreign);
+    }
+
+    /** Permissive policies add up: one more lets more rows through. */
+    private void foreign(Policy policy) {
+        findings.add(Finding.blocker(
+                "target-policy",
+                Optional.empty(),
+                "policy " + policy.name() + " on " + policy.table()
+                        + " of the target lets rows through that are not the tenant's own",
+                "DROP POLICY " + Names.quote(policy.name()) + " ON " + Names.quote(policy.table())
+                        + "; or make it AS RESTRICTIVE"));
+    }
+
+    private void grants(TableName table, Set<String> privileges) {
+        Set<String> wanted = new TreeSet<>(table.equals(TenantsTable.NAME) ? List.of("SELECT") : WORK);
+        if (!privileges.containsAll(wanted)) {
+            String list = WORK.stream()
+                    .filter(wanted::contains)
+                    .reduce((one, other) -> one + ", " + other)
+                    .orElseThrow();
+            script.add(
+                    Section.GRANTS,
+                    "GRANT " + list + " ON " + Names.quote(table) + " TO " + Names.quote(applicationRole));
+        }
+        Set<String> excess = new TreeSet<>(privileges);
+        excess.removeAll(wanted);
+        if (!excess.isEmpty() && !target.roles().applicationUnbound()) {
+            String list = String.join(", ", excess);
+            findings.add(Finding.blocker(
+                    "target-privileges",
+                    Optional.empty(),
+                    "the role " + applicationRole + " holds " + list + " on " + table
+                            + " of the target, which reaches beyond its tenant's rows",
+                    "REVOKE " + list + " ON " + Names.quote(table) + " FROM " + Names.quote(applicationRole)
+                            + ", PUBLIC;"));
+        }
+    }
+
+    private void owner(TableName table, TargetState.Guard guard) {
+        String role = target.roles().migration();
+        if (!guard.owner().equals(role) && !target.roles().superuser()) {
+            findings.add(Finding.blocker(
+                    "target-owner",
+                    Optional.empty(),
+                    "table " + table + " of the target belongs to " + guard.owner() + ", not to " + role,
+                    "ALTER TABLE " + Names.quote(table) + " OWNER TO " + Names.quote(role) + ";"));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.tributary.sink.schema.ddl;
+
+import io.tributary.contract.check.Finding;
+import io.tributary.sink.schema.model.DatabaseSchema;
+import io.tributary.sink.schema.model.Dependency;
+import io.tributary.sink.schema.model.SequenceDefinition;
+import io.tributary.sink.schema.model.TypeDefinition;
+import io.tributary.sink.schema.read.TargetState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What leads from what a target has to a schema: statements for what is missing, findings for what is otherwise. */
+public final class TargetDifference {
+    static final String CHECK = "target-differs";
+
+    private final DatabaseSchema wanted;
+    private final TargetState target;
+    private final String applicationRole;
+    private final Script script = new Script();
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * Compares; nothing is written.
+     *
+     * @param wanted the schema that the target should have
+     * @param types its types, each behind what it is made of
+     * @param target what it has
+     * @param applicationRole the role of tenants' applications
+     */
+    public TargetDifference(
+            DatabaseSchema wanted, Collection<TypeDefinition> types, TargetState target, String applicationRole) {
+        this.wanted = wanted;
+        this.target = target;
+        this.applicationRole = applicationRole;
+        schemas();
+        extensions();
+        types.forEach(this::type);
+        wanted.sequences().values().forEach(this::sequence);
+        TableDifference tables = new TableDifference(target.schema(), script, findings);
+        wanted.tables().values().forEach(tables::add);
+        new SecurityDifference(target, applicationRole, script, findings).add(wanted);
+    }
+
+    /** The statements that are missing. */
+    public Script script() {
+        return script;
+    }
+
+    /** What the target has, but not as it should be. */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    private void schemas() {
+        Set<String> schemas = new TreeSet<>();
+        wanted.tables().keySet().forEach(table -> schemas.add(table.schema()));
+        wanted.types().values().forEach(type -> schemas.add(type.schema()));
+        wanted.sequences().values().forEach(sequence -> schemas.add(sequence.schema()));
+        wanted.dependencies().stream()
+                .filter(dependency -> isMissing(dependency))
+                .forEach(dependency -> schemas.add(dependency.extensionSchema()));
+        for (String schema : schemas) {
+            String name = Names.quote(schema);
+            if (!target.schemas().containsKey(name)) {
+                script.add(Section.SCHEMAS, "CREATE SCHEMA IF NOT EXISTS " + name);
+            }
+            if (!target.schemas().getOrDefault(name, false)) {
+                script.add(Section.GRANTS, "GRANT USAGE ON SCHEMA " + name + " TO " + Names.quote(applicationRole));
+            }
+        }
+    }
+
+    private boolean isMissing(Dependency dependency) {
+        return dependency
+                .extension()
+                .map(name -> target.extensions().get(name))
+                .filter(extension -> !extension.installed())
+                .isPresent();
+    }
+
+    private void extensions() {
+        TreeMap<String, String> schemas = new TreeMap<>();
+        wanted.dependencies().stream()
+                .filter(this::isMissing)
+                .forEach(missing -> schemas.putIfAbsent(missing.extension().orElseThrow(), missing.extensionSchema()));
+        schemas.forEach((extension, schema) -> script.add(
+                Section.EXTENSIONS,
+                "CREATE EXTENSION IF NOT EXISTS " + Names.quote(extension) + " SCHEMA " + Names.quote(schema)));
+    }
+
+    private void type(TypeDefinition type) {
+        TypeDefinition existing = target.schema().types().get(type.name());
+        if (existing == null) {
+            String create = type.kind() == TypeDefinition.Kind.DOMAIN ? "CREATE DOMAIN " : "CREATE TYPE ";
+            script.add(Section.TYPES, create + type.name() + " AS " + type.definition());
+        } else if (!existing.definition().equals(type.definition())) {
+            findings.add(Finding.blocker(
+                    CHECK,
+                    Optional.empty(),
+                    "type " + type.name() + " is " + existing.definition() + " in the target, but should be "
+                            + type.definition(),
+                    "change it in the target"));
+        }
+    }
+
+    private void sequence(SequenceDefinition sequence) {
+        SequenceDefinition existing = target.schema().sequences().get(sequence.name());
+        if (existing == null) {
+            String definition = sequence.definition().isEmpty() ? "" : " " + sequence.definition();
+            script.add(Section.SEQUENCES, "CREATE SEQUENCE " + sequence.name() + definition);
+        }
+        sequence.owner()
+                .filter(owner -> existing == null || existing.owner().isEmpty())
+                .ifPresent(owner -> script.add(
+                        Section.OWNERS,
+                        "ALTER SEQUENCE " + sequence.name() + " OWNED BY " + Names.quote(owner.table()) + "."
+                                + Names.quote(owner.column())));
+        if (!target.sequences().getOrDefault(sequence.name(), false)) {
+            script.add(
+                    Section.GRANTS,
+                    "GRANT USAGE ON SEQUENCE " + sequence.name() + " TO " + Names.quote(applicationRole));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.tributary.sink.schema.design;
+
+import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.model.ColumnDefinition;
+import io.tributary.sink.schema.model.Deferral;
+import io.tributary.sink.schema.model.KeyConstraint;
+import io.tributary.sink.schema.model.TableDefinition;
+import java.util.List;
+import java.util.Optional;
+
+/** The target's table of tenants. */
+public final class TenantsTable {
+    public static final TableName NAME = new TableName("public", "tenants");
+
+    private TenantsTable() {}
+
+    /** The table as a new target gets it. */
+    public static TableDefinition definition() {
+        Optional<String> now = Optional.of("now()");
+        return new TableDefinition(
+                NAME,
+                TableDefinition.Kind.PLAIN,
+                List.of(
+                        ColumnDefinition.required("id", "uuid", Optional.empty()),
+                        ColumnDefinition.required("slug", "text", Optional.empty()),
+                        ColumnDefinition.required("name", "text", Optional.empty()),
+                        ColumnDefinition.required("status", "text", Optional.of("'active'::text")),
+                        ColumnDefinition.required("created_at", "timestamp with time zone", now),
+                        ColumnDefinition.required("updated_at", "timestamp with time zone", now)),
+                Optional.of(key("tenants_pkey", true, "id")),
+                List.of(key("tenants_slug_key", false, "slug")),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.of("One row a tenant; every other table's tenant_id points here"));
+    }
+
+    private static KeyConstraint key(String name, boolean primary, String column) {
+        return new KeyConstraint(name, primary, List.of(column), List.of(), false, Deferral.NOT_DEFERRABLE);
+    }
+}

@@ -1,0 +1,149 @@
+package io.tributary.sink.schema.design;
+
+import io.tributary.contract.check.Finding;
+import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.ddl.Names;
+import io.tributary.sink.schema.model.CheckConstraint;
+import io.tributary.sink.schema.model.ColumnDefinition;
+import io.tributary.sink.schema.model.DatabaseSchema;
+import io.tributary.sink.schema.model.Dependency;
+import io.tributary.sink.schema.model.Exclusion;
+import io.tributary.sink.schema.model.Expression;
+import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.KeyConstraint;
+import io.tributary.sink.schema.model.TableDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes a single-tenant schema one for many tenants, under the key strategy {@code composite}: the tenant's id leads
+ * every row, key and foreign key, so that two tenants' equal keys never meet and no key points at another tenant's row.
+ */
+public final class Widening {
+    private static final String TENANT = TableMapping.TENANT_COLUMN;
+    /** As PostgreSQL prints it, so that what a target has can be compared with it. */
+    private static final String TENANT_DEFAULT =
+            "(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid";
+
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Dependency> dependencies = new ArrayList<>();
+    private final DatabaseSchema source;
+
+    private Widening(DatabaseSchema source) {
+        this.source = source;
+        this.dependencies.addAll(source.dependencies());
+    }
+
+    /**
+     * The target's schema.
+     *
+     * @param schema the tables of the source, widened, and the table of tenants
+     * @param findings what had to be left out or changed
+     */
+    public record Result(DatabaseSchema schema, List<Finding> findings) {}
+
+    /** Widens a schema. */
+    public static Result of(DatabaseSchema source) {
+        Widening widening = new Widening(source);
+        SortedMap<TableName, TableDefinition> tables = new TreeMap<>();
+        source.tables().forEach((name, table) -> tables.put(name, widening.table(table)));
+        tables.put(TenantsTable.NAME, TenantsTable.definition());
+        DatabaseSchema schema =
+                new DatabaseSchema(tables, source.types(), source.sequences(), List.copyOf(widening.dependencies));
+        return new Result(schema, List.copyOf(widening.findings));
+    }
+
+    private TableDefinition table(TableDefinition table) {
+        List<ColumnDefinition> columns = new ArrayList<>();
+        columns.add(ColumnDefinition.required(TENANT, "uuid", Optional.of(TENANT_DEFAULT)));
+        columns.addAll(table.columns());
+        ForeignKeyWidening foreignKeys =
+                new ForeignKeyWidening(table, source.tables().keySet(), findings);
+        List<CheckConstraint> checks = new ArrayList<>(table.checks());
+        checks.addAll(foreignKeys.checks());
+        return new TableDefinition(
+                table.name(),
+                TableDefinition.Kind.PLAIN,
+                columns,
+                table.primaryKey().map(Widening::key),
+                table.uniques().stream().map(Widening::key).toList(),
+                foreignKeys.widened(),
+                checks,
+                exclusions(table),
+                table.indexes().stream().map(Widening::index).toList(),
+                table.options(),
+                table.comment());
+    }
+
+    private static KeyConstraint key(KeyConstraint key) {
+        return new KeyConstraint(
+                key.name(),
+                key.primary(),
+                withTenant(key.columns()),
+                key.included(),
+                key.nullsNotDistinct(),
+                key.deferral());
+    }
+
+    /** Other methods than btree find a tenant's rows through the policy's filter; most cannot hold a uuid as it is. */
+    private static Index index(Index index) {
+        if (!index.method().equals("btree")) {
+            return index;
+        }
+        return new Index(
+                index.name(),
+                index.method(),
+                index.unique(),
+                index.nullsNotDistinct(),
+                withTenant(index.elements(), TENANT),
+                index.included(),
+                index.predicate(),
+                index.options());
+    }
+
+    private List<Exclusion> exclusions(TableDefinition table) {
+        List<Exclusion> widened = new ArrayList<>();
+        for (Exclusion exclusion : table.exclusions()) {
+            if (exclusion.method().equals("gist")) {
+                dependencies.add(new Dependency(Optional.of(table.name()), Optional.of("btree_gist"), "public", ""));
+            } else if (!exclusion.method().equals("btree")) {
+                findings.add(Finding.blocker(
+                        "exclusion-constraint",
+                        Optional.empty(),
+                        "exclusion constraint " + exclusion.name() + " of " + table.name() + " uses "
+                                + exclusion.method() + ", which cannot compare tenants as well",
+                        "ALTER TABLE " + Names.quote(table.name())
+                                + " ... ADD EXCLUDE USING gist (...) in the sources, or exclude the table"));
+            }
+            widened.add(exclusion(exclusion));
+        }
+        return widened;
+    }
+
+    private static Exclusion exclusion(Exclusion exclusion) {
+        return new Exclusion(
+                exclusion.name(),
+                exclusion.method(),
+                withTenant(exclusion.elements(), TENANT + " WITH OPERATOR(pg_catalog.=)"),
+                exclusion.included(),
+                exclusion.predicate(),
+                exclusion.deferral());
+    }
+
+    private static List<Expression> withTenant(List<Expression> elements, String tenant) {
+        List<Expression> widened = new ArrayList<>(List.of(new Expression(tenant)));
+        widened.addAll(elements);
+        return widened;
+    }
+
+    /** Names of columns with the tenant's in front. */
+    static List<String> withTenant(List<String> columns) {
+        List<String> widened = new ArrayList<>(List.of(TENANT));
+        widened.addAll(columns);
+        return widened;
+    }
+}

@@ -1,0 +1,15 @@
+package io.tributary.sink.schema.model;
+
+import io.tributary.contract.table.TableName;
+import java.util.Optional;
+
+/**
+ * Something that has to be in the target before the tables.
+ *
+ * @param table the table that needs it; empty where a type does
+ * @param extension the extension that brings it
+ * @param extensionSchema where that extension is installed; empty without one
+ * @param object its kind and name; empty where an extension brings it
+ */
+public record Dependency(
+        Optional<TableName> table, Optional<String> extension, String extensionSchema, String object) {}

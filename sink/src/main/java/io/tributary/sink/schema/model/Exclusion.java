@@ -1,0 +1,23 @@
+package io.tributary.sink.schema.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An exclusion constraint.
+ *
+ * @param name its name
+ * @param method its index's access method
+ * @param elements what is compared, each with its operator, in order
+ * @param included the names of the columns that its index merely carries
+ * @param predicate the rows that it is about; all without one
+ * @param deferral when it is checked
+ */
+public record Exclusion(
+        String name,
+        String method,
+        List<Expression> elements,
+        List<String> included,
+        Optional<Expression> predicate,
+        Deferral deferral)
+        implements TablePart {}

@@ -1,0 +1,8 @@
+package io.tributary.sink.schema.model;
+
+/** A constraint or an index, known by its name within its table. */
+public interface TablePart {
+
+    /** Its name, as the catalogs have it. */
+    String name();
+}

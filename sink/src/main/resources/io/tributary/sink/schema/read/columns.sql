@@ -1,0 +1,56 @@
+-- Every user table that is not a partition, with its columns, one row a column.
+SELECT n.nspname AS schema_name,
+       c.relname AS table_name,
+       CASE WHEN c.relkind = 'p' THEN 'PARTITIONED'
+            WHEN EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'INHERITED'
+            ELSE 'PLAIN' END AS kind,
+       CASE WHEN c.relkind = 'r' THEN c.reloptions END AS table_options,
+       obj_description(c.oid, 'pg_class') AS table_comment,
+       a.attname AS column_name,
+       format_type(a.atttypid, a.atttypmod) AS type,
+       CASE WHEN base.typnamespace <> 'pg_catalog'::regnamespace THEN base.oid::regtype::text END AS user_type,
+       EXISTS (SELECT FROM pg_class r WHERE r.oid = base.typrelid AND r.relkind <> 'c') AS row_type,
+       NOT a.attnotnull AS nullable,
+       CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY_DEFAULT' ELSE 'NONE' END AS identity,
+       CASE WHEN a.attidentity <> '' THEN
+           (SELECT concat_ws(' ',
+                   CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq'
+                        THEN 'SEQUENCE NAME ' || sc.oid::regclass END,
+                   CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END,
+                   CASE WHEN s.seqmin <> 1 THEN 'MINVALUE ' || s.seqmin END,
+                   CASE WHEN s.seqmax <> (CASE s.seqtypid WHEN 'int2'::regtype THEN 32767
+                                                          WHEN 'int4'::regtype THEN 2147483647
+                                                          ELSE 9223372036854775807 END)
+                        THEN 'MAXVALUE ' || s.seqmax END,
+                   CASE WHEN s.seqstart <> 1 THEN 'START WITH ' || s.seqstart END,
+                   CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END,
+                   CASE WHEN s.seqcycle THEN 'CYCLE' END)
+              FROM pg_depend d
+              JOIN pg_sequence s ON s.seqrelid = d.objid
+              JOIN pg_class sc ON sc.oid = s.seqrelid
+             WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+               AND d.refobjid = c.oid AND d.refobjsubid = a.attnum AND d.deptype = 'i')
+       END AS identity_options,
+       CASE WHEN a.attgenerated = '' THEN pg_get_expr(ad.adbin, ad.adrelid) END AS default_value,
+       CASE WHEN a.attgenerated <> '' THEN pg_get_expr(ad.adbin, ad.adrelid) END AS generated,
+       CASE WHEN a.attcollation <> t.typcollation
+            THEN (SELECT quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
+                    FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace
+                   WHERE co.oid = a.attcollation) END AS collation,
+       col_description(c.oid, a.attnum) AS column_comment
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_attrdef ad ON ad.adrelid = c.oid AND ad.adnum = a.attnum
+  LEFT JOIN pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_type base
+    ON base.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
+ WHERE c.relkind IN ('r', 'p')
+   AND NOT c.relispartition
+   AND c.relpersistence <> 't'
+   AND n.nspname NOT IN ('information_schema', 'tributary')
+   AND n.nspname NOT LIKE 'pg\_%'
+   -- tables that belong to an extension come with the extension
+   AND NOT EXISTS (SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+ ORDER BY n.nspname, c.relname, a.attnum

@@ -1,0 +1,15 @@
+-- Functions, operators and collations of the target that a default, a check or an index may need.
+WITH found (classid, objid) AS (
+    SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE oid >= 12000
+     UNION ALL
+    SELECT 'pg_operator'::regclass, oid FROM pg_operator WHERE oid >= 12000
+     UNION ALL
+    SELECT 'pg_opclass'::regclass, oid FROM pg_opclass WHERE oid >= 12000
+     UNION ALL
+    SELECT 'pg_collation'::regclass, oid FROM pg_collation
+     UNION ALL
+    SELECT 'pg_ts_config'::regclass, oid FROM pg_ts_config
+)
+SELECT o.type || ' ' || o.identity AS object
+  FROM found f
+  CROSS JOIN LATERAL pg_identify_object(f.classid, f.objid, 0) AS o

@@ -1,0 +1,11 @@
+-- Who migrates, and what the application's role is.
+SELECT current_user AS migration_role,
+       me.rolsuper AS superuser,
+       me.rolbypassrls AS bypasses,
+       app.oid IS NOT NULL AS application_exists,
+       coalesce(app.rolsuper, false) AS application_superuser,
+       coalesce(app.rolbypassrls, false) AS application_bypasses,
+       coalesce(pg_has_role(app.oid, me.oid, 'MEMBER'), false) AS application_is_member
+  FROM pg_roles me
+  LEFT JOIN pg_roles app ON app.rolname = ?
+ WHERE me.rolname = current_user
