@@ -1,0 +1,112 @@
+package io.tributary.validator;
+
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.StageName;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Stage;
+import io.tributary.contract.stage.Turn;
+import io.tributary.validator.compare.TableValidation;
+import io.tributary.validator.compare.Validation;
+import io.tributary.validator.compare.Validator;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Validates every tenant on the plan's interval, from its first applied transaction on. A difference is logged as an error
+ * and kept as evidence; it does not end the stage's work.
+ */
+public final class ValidatorStage implements Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(ValidatorStage.class);
+    private static final Duration BEGUN_POLL = Duration.ofSeconds(1);
+
+    private final Plan plan;
+    private final Control control;
+    private final Validator validator;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** The control stays the caller's. */
+    public ValidatorStage(Plan plan, Control control) {
+        this.plan = plan;
+        this.control = control;
+        this.validator = new Validator(plan, control);
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.VALIDATOR;
+    }
+
+    @Override
+    public void run(Tenant tenant, Turn turn) throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicReference<Future<?>> running = new AtomicReference<>(new FutureTask<>(() -> null));
+        turn.onEnd(() -> {
+            over.countDown();
+            running.get().cancel(true);
+        });
+        while (!turn.over()) {
+            Duration wait = plan.validationInterval();
+            if (control.progress(tenant).filter(Progress::begun).isPresent()) {
+                validate(tenant, turn, running);
+            } else {
+                wait = wait.compareTo(BEGUN_POLL) < 0 ? wait : BEGUN_POLL;
+            }
+            if (over.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+
+    /** On a thread of its own, so that the end of the turn can interrupt the comparison and nothing else. */
+    private void validate(Tenant tenant, Turn turn, AtomicReference<Future<?>> running) throws Exception {
+        Future<Validation> validation = threads.submit(() -> validator.validate(tenant, "validator"));
+        running.set(validation);
+        if (turn.over()) {
+            validation.cancel(true);
+        }
+        try {
+            report(validation.get());
+        } catch (CancellationException e) {
+            LOG.debug("the turn ended during a validation", e);
+        } catch (InterruptedException e) {
+            validation.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private static void report(Validation validation) {
+        if (validation.equal()) {
+            LOG.info(
+                    "validated equal=true position={} rows={} heldMillis={} durationMillis={}",
+                    validation.position(),
+                    validation.rows(),
+                    validation.heldMillis(),
+                    validation.durationMillis());
+        } else {
+            LOG.error(
+                    "validated equal=false tenant={} position={} differing={}",
+                    validation.slug(),
+                    validation.position(),
+                    validation.differing().stream().map(TableValidation::name).toList());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,99 @@
+package io.tributary.validator.compare;
+
+import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.table.Column;
+import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * A table as it is compared: the same columns in the same order on both sides, the source's as the mapping turns them into
+ * the target's.
+ */
+record ComparedTable(TableName name, Sql source, Sql target) {
+
+    /**
+     * Lays out the comparison of every source table.
+     *
+     * @throws PausedException when the target lacks a table or a column, since then there is nothing to compare with
+     */
+    static List<ComparedTable> of(Plan plan, UUID tenantId, List<Table> sources, List<Table> targets)
+            throws PausedException {
+        Map<TableName, Table> byName = targets.stream().collect(Collectors.toMap(Table::name, table -> table));
+        List<ComparedTable> compared = new ArrayList<>();
+        for (Table source : sources) {
+            TableMapping mapping =
+                    TableMapping.of(source.shape(), plan.tables().keyStrategy(source.name()), tenantId);
+            Table target = byName.get(mapping.target().name());
+            if (target == null) {
+                throw lacks("table " + mapping.target().name());
+            }
+            compared.add(of(source, target, mapping, tenantId));
+        }
+        return compared;
+    }
+
+    private static ComparedTable of(Table source, Table target, TableMapping mapping, UUID tenantId)
+            throws PausedException {
+        Set<String> present = target.columns().stream().map(Column::name).collect(Collectors.toSet());
+        List<String> sourceColumns = new ArrayList<>(mapping.expressions());
+        List<String> targetColumns = new ArrayList<>();
+        for (String column : mapping.target().columns()) {
+            if (!present.contains(column)) {
+                throw lacks("column " + column + " of table " + target.name());
+            }
+            targetColumns.add(Identifiers.quote(column));
+        }
+        for (String column : generatedOnBothSides(source, target)) {
+            sourceColumns.add(column);
+            targetColumns.add(column);
+        }
+        String ofTenant = Identifiers.quote(TableMapping.TENANT_COLUMN) + " = '" + tenantId + "'";
+        return new ComparedTable(
+                source.name(),
+                new Sql(source.name().sql(), "true", sourceColumns, sourceKey(mapping, sourceColumns)),
+                new Sql(target.name().sql(), ofTenant, targetColumns, targetKey(mapping, targetColumns)));
+    }
+
+    private static List<String> generatedOnBothSides(Table source, Table target) {
+        Set<String> ofTarget = generated(target).collect(Collectors.toSet());
+        return generated(source).filter(ofTarget::contains).toList();
+    }
+
+    private static java.util.stream.Stream<String> generated(Table table) {
+        return table.columns().stream().filter(Column::generated).map(Column::sql);
+    }
+
+    /** Without a primary key the whole row is the key. */
+    private static List<String> sourceKey(TableMapping mapping, List<String> columns) {
+        List<String> key = keyColumns(mapping).stream()
+                .map(column -> mapping.expressions()
+                        .get(mapping.target().columns().indexOf(column)))
+                .toList();
+        return key.isEmpty() ? columns : key;
+    }
+
+    private static List<String> targetKey(TableMapping mapping, List<String> columns) {
+        List<String> key =
+                keyColumns(mapping).stream().map(Identifiers::quote).toList();
+        return key.isEmpty() ? columns : key;
+    }
+
+    private static List<String> keyColumns(TableMapping mapping) {
+        return mapping.target().key().stream()
+                .filter(column -> !column.equals(TableMapping.TENANT_COLUMN))
+                .toList();
+    }
+
+    private static PausedException lacks(String what) {
+        return new PausedException("the target has no " + what, "tributary schema --apply");
+    }
+}

@@ -1,0 +1,47 @@
+package io.tributary.validator.compare;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.contract.plan.Plan;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+
+/** Keeps every comparison that was made in the control schema. */
+final class Evidence {
+    private static final String INSERT = Sql.resource("evidence.sql");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Plan plan;
+
+    Evidence(Plan plan) {
+        this.plan = plan;
+    }
+
+    void keep(Validation validation, String requestedBy) throws SQLException {
+        Instant finished = validation.startedAt().plusMillis(validation.durationMillis());
+        try (Connection connection = plan.target().database().connect("tributary validator");
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, plan.migration());
+            insert.setString(2, validation.slug());
+            insert.setString(3, validation.position());
+            insert.setLong(4, validation.offset());
+            insert.setBoolean(5, validation.equal());
+            insert.setString(6, json(validation));
+            insert.setString(7, requestedBy);
+            insert.setTimestamp(8, Timestamp.from(validation.startedAt()));
+            insert.setTimestamp(9, Timestamp.from(finished));
+            insert.executeUpdate();
+        }
+    }
+
+    private static String json(Validation validation) {
+        try {
+            return JSON.writeValueAsString(validation);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a validation can always be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.tributary.validator.compare;
+
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.ProgressTable;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.PausedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The validator's side of the hold protocol of {@link ProgressTable}. Whatever happens, the end of this session lets the
+ * sink go on.
+ */
+final class Hold implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final long POLL_MILLIS = 3;
+
+    private final Connection session;
+    private final ProgressTable progress;
+    private long stoppedSince;
+    private long heldNanos;
+
+    private Hold(Connection session, ProgressTable progress) {
+        this.session = session;
+        this.progress = progress;
+    }
+
+    /**
+     * Takes the tenant's hold lock.
+     *
+     * @throws PausedException when another validation has it for longer than {@code limit}
+     */
+    static Hold open(Plan plan, Tenant tenant, Duration limit) throws SQLException, PausedException {
+        Connection session = plan.target().database().connect("tributary validator");
+        Hold hold = new Hold(session, new ProgressTable(plan, tenant));
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SET lock_timeout = " + limit.toMillis());
+            hold.progress.lockHold(session);
+            return hold;
+        } catch (SQLException e) {
+            session.close();
+            throw lockFailed(e, "another validation of tenant '" + tenant.slug() + "' is under way");
+        }
+    }
+
+    /**
+     * Stops the sink between two transactions.
+     *
+     * @throws PausedException when it has applied nothing yet, or is in a transaction for longer than the limit
+     */
+    void stop() throws SQLException, PausedException {
+        session.setAutoCommit(false);
+        try {
+            Progress current = progress.lock(session);
+            stoppedSince = System.nanoTime();
+            if (!current.begun()) {
+                throw new PausedException(
+                        "nothing has been applied to the target yet", "wait until the tenant's rows have been copied");
+            }
+        } catch (SQLException e) {
+            throw lockFailed(e, "the sink has been applying one transaction for too long");
+        }
+    }
+
+    /** Lets a stopped sink go on as if nothing had been. */
+    void resume() throws SQLException {
+        session.rollback();
+        session.setAutoCommit(true);
+        countHeld();
+    }
+
+    /** Lets the stopped sink apply what ends at or before a position, and nothing else. */
+    void runTo(LogSequenceNumber position) throws SQLException {
+        // The sink applies what is before the position of a hold.
+        progress.hold(session, LogSequenceNumber.valueOf(position.asLong() + 1));
+        session.commit();
+        session.setAutoCommit(true);
+        countHeld();
+    }
+
+    /** Waits until the sink is there; false when it is not in time. */
+    boolean awaitHeld(Duration limit) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (progress.read(session).flatMap(Progress::heldAt).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        stoppedSince = System.nanoTime();
+        return true;
+    }
+
+    /** For how long nothing could be applied, so far. */
+    long heldMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(heldNanos);
+    }
+
+    private void countHeld() {
+        heldNanos += stoppedSince == 0 ? 0 : System.nanoTime() - stoppedSince;
+        stoppedSince = 0;
+    }
+
+    private static SQLException lockFailed(SQLException failure, String reason) throws PausedException {
+        if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            throw new PausedException(reason, "try again when it has ended", failure);
+        }
+        return failure;
+    }
+
+    /** Lets the sink go on. */
+    @Override
+    public void close() throws SQLException {
+        try (Connection closing = session) {
+            if (!closing.getAutoCommit()) {
+                closing.rollback();
+                closing.setAutoCommit(true);
+            }
+            progress.release(closing);
+            progress.unlockHold(closing);
+        } catch (SQLException e) {
+            LOG.warn("the hold ends with its session: {}", e.getMessage());
+        }
+        countHeld();
+    }
+}

@@ -1,0 +1,153 @@
+package io.tributary.validator.compare;
+
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.PausedException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.UUID;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.ReplicationSlotInfo;
+
+/**
+ * A source's rows at an exactly known position. A temporary logical slot is made; where it begins is the position, and the
+ * snapshot that PostgreSQL exports with it has every transaction whose commit record lies before, by the log's order, and no
+ * other. See "Exported Snapshots" in the chapter "Logical Decoding" of PostgreSQL's manual.
+ */
+final class SourceSnapshot implements AutoCloseable {
+    private static final String OLDEST_TRANSACTION = Sql.resource("oldest_transaction.sql");
+    private static final String APPLICATION = "tributary validator";
+    private static final String NO_SLOT = "53400";
+    private static final String NO_SENDER = "53300";
+    /** A new slot waits for every transaction that is writing, and the sink waits for the slot. */
+    private static final String SLOT_WAIT_MILLIS = "2000";
+
+    private final Tenant tenant;
+    private final Connection replication;
+    private final Connection session;
+    private LogSequenceNumber position = LogSequenceNumber.INVALID_LSN;
+
+    private SourceSnapshot(Tenant tenant, Connection replication, Connection session) {
+        this.tenant = tenant;
+        this.replication = replication;
+        this.session = session;
+    }
+
+    /** Opens both sessions, so that {@link #take} costs no connecting. */
+    static SourceSnapshot open(Tenant tenant) throws SQLException, PausedException {
+        Connection session = tenant.source().connect(APPLICATION);
+        try {
+            return new SourceSnapshot(tenant, connectReplication(tenant), session);
+        } catch (SQLException e) {
+            session.close();
+            throw explain(tenant, e);
+        }
+    }
+
+    private static Connection connectReplication(Tenant tenant) throws SQLException {
+        Properties properties = tenant.source().properties(APPLICATION);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        PGProperty.OPTIONS.set(
+                properties,
+                PGProperty.OPTIONS.getOrDefault(properties) + " -c lock_timeout=" + SLOT_WAIT_MILLIS);
+        return DriverManager.getConnection(tenant.source().url(), properties);
+    }
+
+    /**
+     * Takes the snapshot into {@link #session}.
+     *
+     * @return the position: what ends before or at it is in the snapshot, what ends behind it is not
+     * @throws PausedException when the source has no room for a slot
+     * @throws SQLException with the state 55P03 when a transaction of the source went on writing for too long; then this
+     *     may be tried again
+     */
+    LogSequenceNumber take() throws SQLException, PausedException {
+        ReplicationSlotInfo slot = createSlot();
+        session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        session.setReadOnly(true);
+        session.setAutoCommit(false);
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SET TRANSACTION SNAPSHOT '" + slot.getSnapshotName() + "'");
+            // Row-level security that hides rows from this role becomes an error instead of missing rows.
+            statement.execute("SET LOCAL row_security = off");
+            statement.execute("SET LOCAL statement_timeout = 0");
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+        }
+        position = slot.getConsistentPoint();
+        return position;
+    }
+
+    private ReplicationSlotInfo createSlot() throws SQLException, PausedException {
+        try {
+            return replication
+                    .unwrap(PGConnection.class)
+                    .getReplicationAPI()
+                    .createReplicationSlot()
+                    .logical()
+                    .withSlotName(slotName())
+                    .withOutputPlugin("pgoutput")
+                    .withTemporaryOption()
+                    .make();
+        } catch (SQLException e) {
+            throw explain(tenant, e);
+        }
+    }
+
+    private static String slotName() {
+        return "tributary_validation_" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static SQLException explain(Tenant tenant, SQLException failure) throws PausedException {
+        String state = String.valueOf(failure.getSQLState());
+        String setting = state.equals(NO_SLOT) ? "max_replication_slots" : "max_wal_senders";
+        if (state.equals(NO_SLOT) || (state.equals(NO_SENDER) && aboutSenders(failure))) {
+            throw new PausedException(
+                    "the source of tenant '" + tenant.slug() + "' has no room for a temporary replication slot, which a"
+                            + " validation needs: " + failure.getMessage(),
+                    "raise " + setting + " on the source by one and restart it, or drop a slot that is no longer used",
+                    failure);
+        }
+        return failure;
+    }
+
+    private static boolean aboutSenders(SQLException failure) {
+        return failure.getMessage().toLowerCase(Locale.ROOT).contains("max_wal_senders");
+    }
+
+    /** The session that sees the snapshot, in a transaction. */
+    Connection session() {
+        return session;
+    }
+
+    /** Writes a marker behind the position, so that something flows there, and gives the slot back. */
+    void announce() throws SQLException {
+        Markers.emit(replication);
+        replication.close();
+    }
+
+    /** The transaction that a new slot waits for the longest, as far as the role may know. */
+    static String oldestTransaction(Tenant tenant) throws SQLException {
+        try (Connection connection = tenant.source().connect(APPLICATION);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(OLDEST_TRANSACTION)) {
+            return row.next() ? row.getString(1) : "a transaction that has ended meanwhile";
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            replication.close();
+        } finally {
+            session.close();
+        }
+    }
+}

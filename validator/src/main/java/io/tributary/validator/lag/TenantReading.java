@@ -1,0 +1,92 @@
+package io.tributary.validator.lag;
+
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.StageReport;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/** Reads one tenant's status. */
+record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, SharedReadings shared)
+        implements Callable<TenantStatus> {
+    private static final double MILLIS = 1_000;
+
+    @Override
+    public TenantStatus call() throws InterruptedException {
+        Notes notes = new Notes();
+        shared.notes().forEach(notes::add);
+        Optional<Phase> phase = notes.read("the phase", () -> Optional.of(control.phase(tenant)));
+        Optional<Progress> progress = notes.read("the progress", () -> control.progress(tenant));
+        Optional<List<StageReport>> reports =
+                notes.read("the stages' reports", () -> Optional.of(control.reports(tenant)));
+        LogSequenceNumber applied = progress.map(Progress::position).orElse(LogSequenceNumber.INVALID_LSN);
+        Optional<SourceLog> log =
+                notes.read("the source", () -> Optional.of(SourceLog.read(plan, tenant, applied)));
+        PipelineState state = state(progress, reports);
+        Optional<Long> lagRecords = shared.lagRecords(tenant);
+        return new TenantStatus(
+                tenant.slug(),
+                tenant.name(),
+                phase.map(Phase::text),
+                state.state(),
+                state.reason(),
+                state.remedy(),
+                progress.map(Progress::rowsCopied),
+                progress.map(Progress::transactions),
+                progress.map(Progress::changes),
+                progress.filter(Progress::begun).flatMap(begun -> log.map(SourceLog::behind)),
+                progress.flatMap(last -> lagSeconds(last, state, lagRecords)),
+                lagRecords,
+                progress.map(last -> last.position().asString()),
+                progress.map(Progress::kafkaOffset),
+                log.flatMap(SourceLog::retained),
+                shared.lastValidation(tenant),
+                notes.list());
+    }
+
+    private static PipelineState state(Optional<Progress> progress, Optional<List<StageReport>> reports) {
+        boolean begun = progress.filter(Progress::begun).isPresent();
+        return reports.map(list -> PipelineState.of(list, begun)).orElse(PipelineState.UNKNOWN);
+    }
+
+    /** Empty topics say nothing about a source that nobody reads, so zero needs every stage at work, too. */
+    private Optional<Double> lagSeconds(Progress progress, PipelineState state, Optional<Long> records) {
+        if (records.isEmpty() || progress.committedAt().isEmpty()) {
+            return Optional.empty();
+        }
+        if (records.get() == 0 && state.state() == TenantState.STREAMING) {
+            return Optional.of(0.0);
+        }
+        long millis = Duration.between(progress.committedAt().get(), clock.instant()).toMillis();
+        return Optional.of(Math.max(0, millis) / MILLIS);
+    }
+
+    /** The status of a tenant of which nothing could be read. */
+    static TenantStatus unread(Tenant tenant, String note) {
+        return new TenantStatus(
+                tenant.slug(),
+                tenant.name(),
+                Optional.empty(),
+                TenantState.UNKNOWN,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(note));
+    }
+}

@@ -1,0 +1,48 @@
+package io.tributary.validator.lag;
+
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a tenant is doing. Whatever could not be read is empty, never zero, and {@code notes} says why. Its fields are those
+ * of the JSON, where empty is null.
+ *
+ * @param slug the tenant
+ * @param name its display name
+ * @param phase what its application is told: {@code replication}
+ * @param state what its pipeline is doing
+ * @param reason why it is paused, retrying or stopped
+ * @param remedy what to do about it
+ * @param rowsCopied the rows of the last snapshot
+ * @param transactions the transactions applied since then
+ * @param changes the row changes and truncates in them
+ * @param lagBytes how much of the source's log lies behind what has been applied; of all databases of its server, so it
+ *     shrinks to little and not always to zero
+ * @param lagSeconds 0 when every stage is at work and nothing waits in Kafka; else the age of the last applied transaction,
+ *     by this machine's clock against the source's
+ * @param lagRecords the records that the transformer and the sink have yet to commit
+ * @param position the End of the last transaction applied, as PostgreSQL writes an LSN
+ * @param offset the offset in the target topic of the record behind it
+ * @param retainedBytes how much of the source's log the tenant's slot keeps; empty without a slot, too
+ * @param lastValidation the newest comparison; empty before the first
+ * @param notes what could not be read and why
+ */
+public record TenantStatus(
+        String slug,
+        String name,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<String> phase,
+        TenantState state,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<String> reason,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<String> remedy,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> rowsCopied,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> transactions,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> changes,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> lagBytes,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Double> lagSeconds,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> lagRecords,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<String> position,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> offset,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> retainedBytes,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<LastValidation> lastValidation,
+        List<String> notes) {}

@@ -1,0 +1,10 @@
+-- How many rows there are, and the sums of the upper and the lower 64 bits of their hashes, in which their order plays no
+-- part. A record's text tells NULL from '' and quotes what could be taken for a border between columns. OFFSET 0 keeps
+-- the planner from computing each hash twice.
+SELECT count(*),
+       coalesce(sum(('x' || left(hash, 16))::bit(64)::bigint), 0),
+       coalesce(sum(('x' || right(hash, 16))::bit(64)::bigint), 0)
+  FROM (SELECT md5(convert_to(ROW(${columns})::text, 'UTF8')) AS hash
+          FROM ${table}
+         WHERE ${condition}
+        OFFSET 0) AS hashed

@@ -1,0 +1,3 @@
+INSERT INTO tributary.validation
+       (migration, slug, position, kafka_offset, equal, report, requested_by, started_at, finished_at)
+VALUES (?, ?, ?::pg_lsn, ?, ?, ?::jsonb, ?, ?, ?)
