@@ -30,8 +30,7 @@ record ComparedTable(TableName name, Sql source, Sql target) {
         Map<TableName, Table> byName = targets.stream().collect(Collectors.toMap(Table::name, table -> table));
         List<ComparedTable> compared = new ArrayList<>();
         for (Table source : sources) {
-            TableMapping mapping =
-                    TableMapping.of(source.shape(), plan.tables().keyStrategy(source.name()), tenantId);
+            TableMapping mapping = TableMapping.of(source.shape(), plan.tables().keyStrategy(source.name()), tenantId);
             Table target = byName.get(mapping.target().name());
             if (target == null) {
                 throw lacks("table " + mapping.target().name());
@@ -75,15 +74,14 @@ record ComparedTable(TableName name, Sql source, Sql target) {
     /** Without a primary key the whole row is the key. */
     private static List<String> sourceKey(TableMapping mapping, List<String> columns) {
         List<String> key = keyColumns(mapping).stream()
-                .map(column -> mapping.expressions()
-                        .get(mapping.target().columns().indexOf(column)))
+                .map(column ->
+                        mapping.expressions().get(mapping.target().columns().indexOf(column)))
                 .toList();
         return key.isEmpty() ? columns : key;
     }
 
     private static List<String> targetKey(TableMapping mapping, List<String> columns) {
-        List<String> key =
-                keyColumns(mapping).stream().map(Identifiers::quote).toList();
+        List<String> key = keyColumns(mapping).stream().map(Identifiers::quote).toList();
         return key.isEmpty() ? columns : key;
     }
 

@@ -56,8 +56,7 @@ final class SourceSnapshot implements AutoCloseable {
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
         PGProperty.OPTIONS.set(
-                properties,
-                PGProperty.OPTIONS.getOrDefault(properties) + " -c lock_timeout=" + SLOT_WAIT_MILLIS);
+                properties, PGProperty.OPTIONS.getOrDefault(properties) + " -c lock_timeout=" + SLOT_WAIT_MILLIS);
         return DriverManager.getConnection(tenant.source().url(), properties);
     }
 

@@ -64,8 +64,7 @@ public final class Validator {
         Instant startedAt = clock.instant();
         long started = System.nanoTime();
         try (AlignedSnapshots snapshots = AlignedSnapshots.take(plan, control, tenant, limit);
-                Comparison comparison =
-                        new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
+                Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
             List<TableValidation> tables = comparison.compare(tables(snapshots, control.tenantId(tenant)));
             Validation validation = new Validation(
                     tenant.slug(),
@@ -82,8 +81,7 @@ public final class Validator {
         }
     }
 
-    private List<ComparedTable> tables(AlignedSnapshots snapshots, UUID tenantId)
-            throws SQLException, PausedException {
+    private List<ComparedTable> tables(AlignedSnapshots snapshots, UUID tenantId) throws SQLException, PausedException {
         List<Table> source = Catalog.tables(snapshots.source(), plan.tables()::selects);
         List<Table> target = Catalog.tables(snapshots.target(), table -> true);
         return ComparedTable.of(plan, tenantId, source, target);

@@ -12,4 +12,6 @@ import java.time.Instant;
  * @param position the position that both sides were compared at, as PostgreSQL writes an LSN
  */
 public record LastValidation(
-        boolean equal, @JsonSerialize(using = ToStringSerializer.class) Instant at, String position) {}
+        boolean equal,
+        @JsonSerialize(using = ToStringSerializer.class) Instant at,
+        String position) {}

@@ -57,7 +57,8 @@ public final class StatusReader {
         Optional<RecordLag> records = notes.read("Kafka", () -> Optional.of(RecordLag.read(plan)));
         Optional<Map<String, LastValidation>> validations = notes.read("validations", this::lastValidations);
         SharedReadings shared = new SharedReadings(records, validations, notes.list());
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_THREADS, plan.tenants().size()));
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(MOST_THREADS, plan.tenants().size()));
         try {
             List<TenantReading> readings = plan.tenants().stream()
                     .map(tenant -> new TenantReading(plan, control, clock, tenant, shared))

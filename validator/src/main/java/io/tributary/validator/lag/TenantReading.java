@@ -27,8 +27,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
         Optional<List<StageReport>> reports =
                 notes.read("the stages' reports", () -> Optional.of(control.reports(tenant)));
         LogSequenceNumber applied = progress.map(Progress::position).orElse(LogSequenceNumber.INVALID_LSN);
-        Optional<SourceLog> log =
-                notes.read("the source", () -> Optional.of(SourceLog.read(plan, tenant, applied)));
+        Optional<SourceLog> log = notes.read("the source", () -> Optional.of(SourceLog.read(plan, tenant, applied)));
         PipelineState state = state(progress, reports);
         Optional<Long> lagRecords = shared.lagRecords(tenant);
         return new TenantStatus(
@@ -64,7 +63,8 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
         if (records.get() == 0 && state.state() == TenantState.STREAMING) {
             return Optional.of(0.0);
         }
-        long millis = Duration.between(progress.committedAt().get(), clock.instant()).toMillis();
+        long millis =
+                Duration.between(progress.committedAt().get(), clock.instant()).toMillis();
         return Optional.of(Math.max(0, millis) / MILLIS);
     }
 

@@ -1,0 +1,90 @@
+package io.tributary.validator.testing;
+
+import io.tributary.contract.control.Control;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.PlanReader;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.embedded.PostgresServer;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+
+/** One server with a source and a target, the control schema in it, and a sink when asked for. */
+public final class TestingMigration implements AutoCloseable {
+    public static final String SOURCE = "source_a";
+    public static final String TARGET = "target";
+
+    public final PostgresServer server;
+    public final Plan plan;
+    public final Tenant tenant;
+    public final Control control;
+    public final UUID tenantId;
+
+    private TestingMigration(PostgresServer server, Plan plan) throws SQLException {
+        this.server = server;
+        this.plan = plan;
+        this.tenant = plan.tenants().get(0);
+        this.control = new Control(plan, "test");
+        control.install();
+        this.tenantId = control.tenantId(tenant);
+    }
+
+    /** @param kafka the brokers of the plan */
+    public static TestingMigration start(String kafka, Map<String, String> settings) throws Exception {
+        PostgresServer server = PostgresServer.startTemporary(settings);
+        server.createDatabase(SOURCE);
+        server.createDatabase(TARGET);
+        server.execute(SOURCE, "CREATE ROLE replicator LOGIN REPLICATION PASSWORD 'secret' IN ROLE pg_read_all_data");
+        server.execute(SOURCE, "CREATE PUBLICATION everything FOR ALL TABLES");
+        server.execute(TARGET, """
+                CREATE ROLE migration LOGIN PASSWORD 'secret';
+                GRANT CREATE ON DATABASE target TO migration;
+                GRANT CREATE ON SCHEMA public TO migration""");
+        String text = """
+                migration: test
+                kafka: { bootstrap.servers: "%s" }
+                target: { url: "%s", username: migration, password: secret }
+                validation: { interval: 1s }
+                tables: { include: ["public.*"] }
+                tenants:
+                  - slug: a
+                    source: { url: "%s", username: replicator, password: secret }
+                """.formatted(kafka, server.url(TARGET), server.url(SOURCE));
+        return new TestingMigration(server, PlanReader.parse("plan", text, Map.of()));
+    }
+
+    /** Creates a table on both sides; the target's has the tenant in front, and the policy. */
+    public void createTable(String name, String columns, String key) throws SQLException {
+        server.execute(SOURCE, "CREATE TABLE public.%s (%s, PRIMARY KEY (%s))".formatted(name, columns, key));
+        server.execute(SOURCE, "GRANT SELECT ON public." + name + " TO replicator");
+        server.execute(TARGET, """
+                SET ROLE migration;
+                CREATE TABLE public.%1$s (tenant_id uuid NOT NULL, %2$s, PRIMARY KEY (tenant_id, %3$s));
+                ALTER TABLE public.%1$s ENABLE ROW LEVEL SECURITY;
+                ALTER TABLE public.%1$s FORCE ROW LEVEL SECURITY;
+                CREATE POLICY tenant ON public.%1$s
+                    USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
+                    WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
+                """.formatted(name, columns, key));
+    }
+
+    /** Runs statements on the source as its application. */
+    public void onSource(String sql) throws SQLException {
+        server.execute(SOURCE, sql);
+    }
+
+    /** Runs statements on the target past every policy. */
+    public void onTarget(String sql) throws SQLException {
+        server.execute(TARGET, sql);
+    }
+
+    public TestingSink startSink() throws SQLException {
+        return TestingSink.start(plan, tenant, tenantId);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        control.close();
+        server.close();
+    }
+}
