@@ -72,10 +72,8 @@ final class SourceReader {
             OffsetAndMetadata offset = new OffsetAndMetadata(committed, Long.toString(epochs.newest()));
             consumer.commitAsync(Map.of(partition, offset), (offsets, failure) -> {
                 if (failure != null) {
-                    LOG.warn(
-                            "offset {} was not committed, a later one will be: {}",
-                            offset.offset(),
-                            failure.toString());
+                    committed = -1;
+                    LOG.warn("offset {} was not committed, but will be: {}", offset.offset(), failure.toString());
                 }
             });
         }

@@ -99,7 +99,8 @@ final class TopicReader {
         committed = border;
         consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(border)), (offsets, failure) -> {
             if (failure != null) {
-                LOG.debug("an offset was not committed, a later one will be: {}", failure.toString());
+                committed = 0;
+                LOG.debug("an offset was not committed, but will be: {}", failure.toString());
             }
         });
     }

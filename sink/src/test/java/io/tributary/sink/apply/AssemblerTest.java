@@ -1,0 +1,121 @@
+package io.tributary.sink.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.contract.wire.Begin;
+import io.tributary.contract.wire.End;
+import io.tributary.contract.wire.Marker;
+import io.tributary.contract.wire.Message;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postgresql.replication.LogSequenceNumber;
+
+class AssemblerTest {
+    private static final Begin BEGIN = new Begin(1, Begin.Kind.TRANSACTION);
+    private static final Begin SNAPSHOT = new Begin(0, Begin.Kind.SNAPSHOT);
+    private static final Message X = new Marker("x", "");
+
+    private final List<String> received = new ArrayList<>();
+    private final Assembler assembler =
+            new Assembler(new Limits(100, 3, 1_000, 10, 10), LogSequenceNumber.valueOf(100), new Recorder());
+    private long offset;
+
+    private void accept(Message... messages) throws Exception {
+        for (Message message : messages) {
+            assembler.accept(message, offset++, 7, 10);
+        }
+    }
+
+    private static End end(long position, long previous, int messages) {
+        return new End(
+                LogSequenceNumber.valueOf(position), LogSequenceNumber.valueOf(previous), messages, Instant.EPOCH);
+    }
+
+    @Test
+    void a_transaction_comes_whole_with_the_offset_behind_its_end() throws Exception {
+        accept(BEGIN, X, X, end(110, 100, 2), BEGIN, end(120, 110, 0));
+        assertThat(received).containsExactly("whole 110 of 2 to 4", "whole 120 of 0 to 6");
+        assertThat(assembler.inTransaction()).isFalse();
+    }
+
+    @Test
+    void a_begin_voids_what_was_open() throws Exception {
+        accept(BEGIN, X, BEGIN, X, X, end(110, 100, 2));
+        assertThat(received).containsExactly("whole 110 of 2 to 6");
+    }
+
+    @Test
+    void what_was_applied_is_passed_over() throws Exception {
+        accept(BEGIN, X, end(90, 80, 1), BEGIN, X, end(100, 90, 1));
+        assertThat(received).isEmpty();
+        assertThat(assembler.flaw()).isEmpty();
+    }
+
+    @Test
+    void a_message_outside_of_any_transaction_is_passed_over() throws Exception {
+        accept(X, end(110, 100, 1), BEGIN, end(120, 100, 0));
+        assertThat(received).containsExactly("whole 120 of 0 to 4");
+    }
+
+    @Test
+    void a_large_transaction_comes_in_parts() throws Exception {
+        accept(BEGIN, X, X, X, X, X, X, X, end(110, 100, 7), BEGIN, end(120, 110, 0));
+        assertThat(received)
+                .containsExactly("part of 3", "part of 3", "part of 1", "finished 110", "whole 120 of 0 to 11");
+    }
+
+    @Test
+    void a_large_transaction_is_voided_by_a_begin_and_as_a_repetition() throws Exception {
+        accept(BEGIN, X, X, X, BEGIN, X, X, X, end(100, 90, 3));
+        assertThat(received).containsExactly("part of 3", "voided", "part of 3", "voided");
+    }
+
+    @Test
+    void a_snapshot_comes_in_parts_however_small_and_follows_anything() throws Exception {
+        accept(SNAPSHOT, X, end(900, 850, 1), SNAPSHOT, end(910, 0, 0));
+        assertThat(received).containsExactly("part of 1", "finished 900", "part of 0", "finished 910");
+    }
+
+    @Test
+    void nothing_is_passed_on_behind_a_gap_until_it_is_filled() throws Exception {
+        accept(BEGIN, X, end(120, 110, 1), BEGIN, X, end(130, 120, 1));
+        assertThat(received).isEmpty();
+        assertThat(assembler.flaw().orElseThrow()).contains("0/64", "0/78", "0/6E");
+        accept(BEGIN, X, end(110, 100, 1), BEGIN, X, end(120, 110, 1));
+        assertThat(received).containsExactly("whole 110 of 1 to 9", "whole 120 of 1 to 12");
+        assertThat(assembler.flaw()).isEmpty();
+    }
+
+    @Test
+    void a_transaction_with_a_message_too_few_or_too_many_is_not_passed_on() throws Exception {
+        accept(BEGIN, X, end(110, 100, 2), BEGIN, X, X, X, X, end(110, 100, 3));
+        assertThat(received).containsExactly("part of 3", "voided");
+        assertThat(assembler.flaw().orElseThrow()).contains("1 messages of 2");
+    }
+
+    private final class Recorder implements TransactionReceiver {
+        @Override
+        public void whole(Transaction transaction) {
+            Completion completion = transaction.completion();
+            received.add("whole " + completion.end().position().asLong() + " of "
+                    + transaction.messages().size() + " to " + completion.offset());
+        }
+
+        @Override
+        public void part(Begin.Kind kind, List<Message> messages) {
+            received.add("part of " + messages.size());
+        }
+
+        @Override
+        public void finished(Begin.Kind kind, Completion completion) {
+            received.add("finished " + completion.end().position().asLong());
+        }
+
+        @Override
+        public void voided() {
+            received.add("voided");
+        }
+    }
+}
