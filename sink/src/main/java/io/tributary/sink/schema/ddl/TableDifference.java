@@ -4,7 +4,6 @@ import io.tributary.contract.check.Finding;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.sink.schema.model.ColumnDefinition;
 import io.tributary.sink.schema.model.DatabaseSchema;
-import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.Index;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TablePart;
@@ -135,7 +134,7 @@ final class TableDifference {
         findings.add(Finding.blocker(
                 TargetDifference.CHECK,
                 Optional.empty(),
-                what + " is " + new Expression(found) + " in the target, but should be " + wanted,
+                what + " is " + found + " in the target, but should be " + wanted,
                 REMEDY));
     }
 

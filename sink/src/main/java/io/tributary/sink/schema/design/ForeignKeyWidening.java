@@ -73,7 +73,7 @@ final class ForeignKeyWidening {
             warn(key, "points at " + key.references() + ", which does not take part; it is left out");
             return;
         }
-        if (key.matchFull() && key.columns().size() > 1) {
+        if (key.matchFull() && key.columns().size() > 1 && key.validated()) {
             checks.add(allOrNothing(key));
         }
         widened.add(new ForeignKey(
@@ -92,7 +92,7 @@ final class ForeignKeyWidening {
     private CheckConstraint allOrNothing(ForeignKey key) {
         String nulls = "(num_nulls(" + Names.list(key.columns()) + ") = ANY (ARRAY[0, "
                 + key.columns().size() + "]))";
-        return new CheckConstraint(freeName(key.name(), "_match_full"), new Expression(nulls), key.validated());
+        return new CheckConstraint(freeName(key.name(), "_match_full"), new Expression(nulls), true);
     }
 
     /** PostgreSQL takes a list of columns ON DELETE only; without one, the tenant's id would be set too. */

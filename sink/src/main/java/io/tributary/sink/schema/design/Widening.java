@@ -63,7 +63,7 @@ public final class Widening {
         columns.addAll(table.columns());
         ForeignKeyWidening foreignKeys =
                 new ForeignKeyWidening(table, source.tables().keySet(), findings);
-        List<CheckConstraint> checks = new ArrayList<>(table.checks());
+        List<CheckConstraint> checks = checks(table);
         checks.addAll(foreignKeys.checks());
         return new TableDefinition(
                 table.name(),
@@ -77,6 +77,25 @@ public final class Widening {
                 table.indexes().stream().map(Widening::index).toList(),
                 table.options(),
                 table.comment());
+    }
+
+    /** One that was never validated binds every row that is written, and so those that broke it before it was there. */
+    private List<CheckConstraint> checks(TableDefinition table) {
+        List<CheckConstraint> kept = new ArrayList<>();
+        for (CheckConstraint check : table.checks()) {
+            if (check.validated()) {
+                kept.add(check);
+            } else {
+                findings.add(Finding.warning(
+                        "check-constraint",
+                        Optional.empty(),
+                        "check constraint " + check.name() + " of " + table.name()
+                                + " is not valid, so the source may have rows that break it; it is left out",
+                        "ALTER TABLE " + Names.quote(table.name()) + " VALIDATE CONSTRAINT " + Names.quote(check.name())
+                                + ";"));
+            }
+        }
+        return kept;
     }
 
     private static KeyConstraint key(KeyConstraint key) {

@@ -1,0 +1,108 @@
+package io.tributary.sink.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.contract.check.Finding;
+import io.tributary.contract.check.Finding.Severity;
+import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Secret;
+import io.tributary.contract.plan.Target;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TargetChecksIT {
+    private static TestingDatabases databases;
+    private static String target;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        databases = new TestingDatabases();
+        target = databases.target();
+        databases.server().execute("postgres", "CREATE ROLE powerless LOGIN PASSWORD 's3cret'");
+        databases.server().execute("postgres", "CREATE ROLE unbound LOGIN BYPASSRLS");
+        databases.server().execute("postgres", "CREATE ROLE heir LOGIN IN ROLE migration_role");
+    }
+
+    @AfterAll
+    static void stop() {
+        databases.close();
+    }
+
+    @Test
+    void a_target_as_it_should_be_passes_every_check() {
+        List<Finding> findings = TargetChecks.check(databases.plan(target, "source"));
+        assertThat(findings).hasSize(8).allMatch(finding -> finding.severity() == Severity.PASS);
+    }
+
+    @Test
+    void a_wrong_password_and_an_absent_server_are_told_apart_and_the_password_is_not_shown() {
+        Database wrong = new Database(databases.server().url(target), "migration_role", new Secret("not-it"));
+        Finding refused = only(TargetChecks.check(with(wrong, "application_role")));
+        assertThat(refused.found()).contains("refuses the role migration_role").doesNotContain("not-it");
+        Database absent = new Database("jdbc:postgresql://127.0.0.1:1/nothing", "migration_role", new Secret("x"));
+        assertThat(only(TargetChecks.check(with(absent, "application_role"))).found())
+                .contains("no server answers at jdbc:postgresql://127.0.0.1:1/nothing");
+        Database unknown = databases.database("no-such-database", "migration_role");
+        assertThat(only(TargetChecks.check(with(unknown, "application_role"))).found())
+                .contains("no-such-database");
+    }
+
+    @Test
+    void a_role_without_privileges_is_told_what_to_grant() {
+        List<Finding> findings = TargetChecks.check(with(databases.database(target, "powerless"), "application_role"));
+        assertThat(blocker(findings, "target-privileges").remedy()).startsWith("GRANT CREATE ON DATABASE");
+        assertThat(blocker(findings, "target-replication-role").remedy())
+                .contains("GRANT SET ON PARAMETER session_replication_role TO powerless");
+    }
+
+    @Test
+    void a_superuser_is_warned_of() {
+        Database superuser = new Database(databases.server().url(target), "postgres", new Secret(""));
+        assertThat(TargetChecks.check(with(superuser, "application_role")))
+                .anyMatch(finding -> finding.check().equals("target-role") && finding.severity() == Severity.WARNING);
+    }
+
+    @Test
+    void an_application_role_that_row_level_security_does_not_bind_is_a_blocker() {
+        Database database = databases.database(target, "migration_role");
+        for (String role : List.of("unbound", "heir", "migration_role", "nobody", "postgres")) {
+            blocker(TargetChecks.check(with(database, role)), "application-role");
+        }
+        assertThat(blocker(TargetChecks.check(with(database, "nobody")), "application-role")
+                        .remedy())
+                .startsWith("CREATE ROLE nobody");
+    }
+
+    private static Plan with(Database database, String applicationRole) {
+        Plan plan = databases.plan(target, "source");
+        return new Plan(
+                plan.migration(),
+                plan.kafka(),
+                plan.schemaRegistry(),
+                new Target(database, applicationRole),
+                plan.tenants(),
+                plan.tables(),
+                plan.snapshot(),
+                plan.validationInterval(),
+                plan.maxLag(),
+                plan.pauseLimit());
+    }
+
+    private static Finding only(List<Finding> findings) {
+        assertThat(findings).hasSize(1);
+        return blocker(findings, "target-reachable");
+    }
+
+    private static Finding blocker(List<Finding> findings, String check) {
+        assertThat(findings)
+                .anyMatch(finding -> finding.check().equals(check) && finding.severity() == Severity.BLOCKER);
+        return findings.stream()
+                .filter(finding -> finding.check().equals(check))
+                .findFirst()
+                .orElseThrow();
+    }
+}

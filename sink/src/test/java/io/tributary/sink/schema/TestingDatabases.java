@@ -1,0 +1,120 @@
+package io.tributary.sink.schema;
+
+import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.KeyStrategy;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Secret;
+import io.tributary.contract.plan.SnapshotMode;
+import io.tributary.contract.plan.TablePattern;
+import io.tributary.contract.plan.Tables;
+import io.tributary.contract.plan.Target;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.embedded.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A server with any number of sources and targets, a migrating role without a superuser's rights, and an application's. */
+final class TestingDatabases implements AutoCloseable {
+    static final String MIGRATION_ROLE = "migration_role";
+    static final String APPLICATION_ROLE = "application_role";
+    static final String PASSWORD = "s3cret";
+
+    private final PostgresServer server = PostgresServer.startTemporary(Map.of());
+    private int databases;
+
+    TestingDatabases() throws SQLException {
+        server.execute("postgres", "CREATE ROLE migration_role LOGIN PASSWORD 's3cret'");
+        server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
+        server.execute("postgres", "CREATE ROLE application_role LOGIN PASSWORD 's3cret'");
+        server.execute("postgres", "CREATE ROLE reader LOGIN PASSWORD 's3cret'");
+    }
+
+    PostgresServer server() {
+        return server;
+    }
+
+    /** A new source; its name is also the tenant's slug. */
+    String source(String sql) throws SQLException {
+        String name = "source-" + databases++;
+        server.createDatabase(name);
+        server.execute(name, sql);
+        return name;
+    }
+
+    /** A new empty target that the migrating role owns. */
+    String target() throws SQLException {
+        String name = "target-" + databases++;
+        server.createDatabase(name);
+        server.execute("postgres", "ALTER DATABASE \"" + name + "\" OWNER TO migration_role");
+        return name;
+    }
+
+    Plan plan(String target, String... sources) {
+        return plan(target, List.of(), sources);
+    }
+
+    Plan plan(String target, List<String> excluded, String... sources) {
+        List<Tenant> tenants = new ArrayList<>();
+        for (String source : sources) {
+            tenants.add(tenant(source, Optional.empty()));
+        }
+        return plan(target, excluded, tenants);
+    }
+
+    Plan plan(String target, List<String> excluded, List<Tenant> tenants) {
+        Tables tables = new Tables(
+                List.of(new TablePattern("*.*")),
+                excluded.stream().map(TablePattern::new).toList(),
+                List.of(),
+                KeyStrategy.COMPOSITE,
+                Map.of());
+        return new Plan(
+                "saas",
+                Map.of(),
+                Optional.empty(),
+                new Target(database(target, MIGRATION_ROLE), APPLICATION_ROLE),
+                tenants,
+                tables,
+                SnapshotMode.DEBEZIUM,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10));
+    }
+
+    Tenant tenant(String source, Optional<UUID> id) {
+        return new Tenant(source, "Tenant " + source, id, database(source, "reader"));
+    }
+
+    Database database(String name, String role) {
+        return new Database(server.url(name), role, new Secret(PASSWORD));
+    }
+
+    /** A session of a tenant's application. */
+    Connection application(String target) throws SQLException {
+        return DriverManager.getConnection(server.url(target), APPLICATION_ROLE, PASSWORD);
+    }
+
+    static String resource(String name) {
+        try (InputStream stream = TestingDatabases.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
