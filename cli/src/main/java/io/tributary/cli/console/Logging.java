@@ -5,12 +5,21 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says what is logged, to standard error: standard output is for data. */
 public final class Logging {
     private static final String EVENT = "%d{HH:mm:ss.SSS} %-5level [%X{stage:-} %X{tenant:-}] %logger{0}: %msg%n";
+
+    /** Warnings of these say nothing that a person could act on, some of them many times a second. */
+    private static final List<String> NOISY = List.of(
+            "io.debezium.metrics",
+            "io.debezium.pipeline.JmxUtils",
+            "io.debezium.snapshot",
+            "org.apache.kafka.clients.NetworkClient",
+            "io.micrometer");
 
     /** How much is logged. */
     public enum Volume {
@@ -40,6 +49,9 @@ public final class Logging {
         root.addAppender(appender(context, volume));
         root.setLevel(volume.libraries);
         context.getLogger("io.tributary").setLevel(volume.own);
+        if (volume != Volume.DEBUG) {
+            NOISY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+        }
     }
 
     private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, Volume volume) {

@@ -59,13 +59,15 @@ public final class Demo implements AutoCloseable {
         startServers();
         fillSources(script);
         prepare();
-        RoutedReaders readers;
+        Map<Tenant, RoutedReaders.Check> checks = checks();
         Writers writers = opened(Writers.start(writers(), options.seed()));
+        RoutedReaders readers = opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks));
         Stream stream = new Stream(plan, control, writers, progress);
-        readers = opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks()));
         progress.phase("the stages start: Debezium reads, Kafka carries, the sink applies");
         opened(Pipeline.start(plan, List.of(StageName.values()), Set.of(), lag.registryOfSink()));
         stream.awaitSnapshots();
+        progress.phase("the changes that waited for the copy arrive");
+        awaitApplied();
         lag.begin();
         stream.flow(options.seconds());
         progress.phase("the writers stop");
@@ -133,9 +135,7 @@ public final class Demo implements AutoCloseable {
     private DemoReport report(Writers writers, RoutedReaders readers) throws Exception {
         Validator validator = new Validator(plan, control);
         progress.phase("what is on its way arrives");
-        for (Tenant tenant : plan.tenants()) {
-            validator.waitApplied(tenant, DRAIN_LIMIT);
-        }
+        awaitApplied();
         progress.phase("every row of every table is compared at one position");
         List<TenantReport> tenants = new ArrayList<>();
         try (Progress.Bar bar = progress.bar("comparing", plan.tenants().size())) {
@@ -158,6 +158,14 @@ public final class Demo implements AutoCloseable {
                 readers.checks(),
                 readers.violations(),
                 options.seed());
+    }
+
+    /** Returns when all that has been committed by now is in the target. */
+    private void awaitApplied() throws Exception {
+        Validator validator = new Validator(plan, control);
+        for (Tenant tenant : plan.tenants()) {
+            validator.waitApplied(tenant, DRAIN_LIMIT);
+        }
     }
 
     private TenantReport report(Tenant tenant, Validation validation) throws Exception {

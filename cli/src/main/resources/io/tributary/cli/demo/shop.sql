@@ -89,7 +89,7 @@ SELECT 'SKU-' || lpad(n::text, 5, '0'), 'Product ' || n, round((random() * 200):
   FROM generate_series(1, 200) AS n;
 
 INSERT INTO public.promotions (code, percent, valid)
-SELECT 'PROMO-' || n, CASE WHEN n = 1 THEN 'NaN' ELSE n END, daterange(DATE '2026-01-01', DATE '2026-01-01' + n)
+SELECT 'PROMO-' || n, CASE WHEN n = 1 THEN 'NaN'::numeric ELSE n END, daterange(DATE '2026-01-01', DATE '2026-01-01' + n)
   FROM generate_series(1, 30) AS n;
 
 INSERT INTO public.orders (user_id, status, total, promotion, delivery, note)
