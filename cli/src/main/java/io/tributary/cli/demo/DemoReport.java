@@ -1,6 +1,7 @@
 package io.tributary.cli.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.tributary.cli.demo.LagMeters.Lag;
 import io.tributary.validator.compare.TableValidation;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param violations how often it showed what must never be seen
  * @param seed where the writers' random choices began
  */
+@JsonPropertyOrder({"equal", "tenants", "lagMillis"})
 public record DemoReport(
         List<TenantReport> tenants,
         Lag lagMillis,
