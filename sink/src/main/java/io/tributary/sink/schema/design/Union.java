@@ -102,7 +102,9 @@ public final class Union {
 
     private SortedMap<String, SequenceDefinition> sequences() {
         SortedMap<String, SequenceDefinition> sequences = new TreeMap<>();
-        sources.forEach(source -> source.schema().sequences().forEach(sequences::putIfAbsent));
+        for (SourceSchema source : sources) {
+            source.schema().sequences().values().forEach(sequence -> sequences.putIfAbsent(sequence.name(), sequence));
+        }
         return sequences;
     }
 
