@@ -52,6 +52,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,7 +220,7 @@ class TransformerStageIT {
 
     @Test
     void a_transformer_that_is_killed_at_random_moments_loses_nothing() throws Exception {
-        LOG.info("seed {}", seed);
+        LOG.warn("seed {}", seed);
         List<String> expected = new ArrayList<>();
         for (int round = 0; round < 25; round++) {
             for (int i = 0; i < 200; i++) {
@@ -255,6 +256,24 @@ class TransformerStageIT {
             }
             work.join();
             turn.end();
+        }
+    }
+
+    /** Measures, asserts nothing. */
+    @Test
+    @EnabledIfSystemProperty(named = "speed", matches = "true")
+    void records_per_second() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            transaction(1_000);
+        }
+        producer.flush();
+        long started = System.nanoTime();
+        try (StageRunner runner = start()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> lag() == 0);
+            double seconds = (System.nanoTime() - started) / 1e9;
+            LOG.warn("transformer: {} records/s", Math.round(300_000 / seconds));
         }
     }
 

@@ -46,7 +46,7 @@ class RestartIT {
 
     @BeforeEach
     void migration() throws Exception {
-        LOG.info("seed {}", seed);
+        LOG.warn("seed {}", seed);
         migration = new TestingMigration(servers, "a");
         migration.table("account", "id int, note text, balance int, PRIMARY KEY (tenant_id, id)");
         migration.table("seat", "id int, place int, PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, place)");
