@@ -74,8 +74,9 @@ final class AlignedSnapshots implements AutoCloseable {
     private static LogSequenceNumber stopAndTake(Hold hold, SourceSnapshot source, Flow flow)
             throws SQLException, PausedException, InterruptedException {
         long deadline = System.nanoTime() + flow.limit().toNanos();
+        boolean sameServer = hold.sameServer(source.session());
         while (true) {
-            hold.stop();
+            hold.stop(sameServer, flow.limit());
             try {
                 return source.take();
             } catch (SQLException e) {

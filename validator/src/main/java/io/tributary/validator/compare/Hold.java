@@ -6,6 +6,7 @@ import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -21,7 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Hold implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String SINK_BUSY = "the sink has been applying one transaction for too long";
     private static final long POLL_MILLIS = 3;
+    private static final long TABLE_WAIT_MILLIS = 200;
 
     private final Connection session;
     private final ProgressTable progress;
@@ -54,19 +57,62 @@ final class Hold implements AutoCloseable {
     /**
      * Stops the sink between two transactions.
      *
+     * <p>Where the source is on the target's own server, its slot would wait for this very transaction if that had locked
+     * a row, since a row lock takes a transaction id. A lock on the table takes none. It stops every tenant's sink, so it is
+     * taken only there, and waited for only for moments at a time.
+     *
      * @throws PausedException when it has applied nothing yet, or is in a transaction for longer than the limit
      */
-    void stop() throws SQLException, PausedException {
+    void stop(boolean sameServer, Duration limit) throws SQLException, PausedException, InterruptedException {
+        if (sameServer) {
+            lockTable(limit);
+        } else {
+            lockRow();
+        }
+        stoppedSince = System.nanoTime();
+        if (progress.read(session).filter(Progress::begun).isEmpty()) {
+            throw new PausedException(
+                    "nothing has been applied to the target yet", "wait until the tenant's rows have been copied");
+        }
+    }
+
+    private void lockRow() throws SQLException, PausedException {
         session.setAutoCommit(false);
         try {
-            Progress current = progress.lock(session);
-            stoppedSince = System.nanoTime();
-            if (!current.begun()) {
-                throw new PausedException(
-                        "nothing has been applied to the target yet", "wait until the tenant's rows have been copied");
-            }
+            progress.lock(session);
         } catch (SQLException e) {
-            throw lockFailed(e, "the sink has been applying one transaction for too long");
+            throw lockFailed(e, SINK_BUSY);
+        }
+    }
+
+    private void lockTable(Duration limit) throws SQLException, PausedException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        session.setAutoCommit(false);
+        while (true) {
+            try (Statement statement = session.createStatement()) {
+                statement.execute("SET LOCAL lock_timeout = " + TABLE_WAIT_MILLIS);
+                statement.execute("LOCK TABLE tributary.progress IN EXCLUSIVE MODE");
+                return;
+            } catch (SQLException e) {
+                session.rollback();
+                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+                    throw lockFailed(e, SINK_BUSY);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(TABLE_WAIT_MILLIS);
+        }
+    }
+
+    /** Whether a session is on the target's own server. */
+    boolean sameServer(Connection other) throws SQLException {
+        return system(session) == system(other);
+    }
+
+    private static long system(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT system_identifier FROM pg_control_system()")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

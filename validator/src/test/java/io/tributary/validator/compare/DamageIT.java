@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,7 @@ class DamageIT {
 
     @BeforeAll
     static void start_pipeline() throws Exception {
-        migration = TestingMigration.start("localhost:1", Map.of());
+        migration = TestingMigration.startApart("localhost:1");
         migration.onSource("CREATE TYPE public.pair AS (number int, text text)");
         migration.onTarget("CREATE TYPE public.pair AS (number int, text text)");
         migration.createTable("thing", COLUMNS, "id");
@@ -76,7 +75,7 @@ class DamageIT {
             value = {
                 "a digit|digits = digits + 0.0000001",
                 "a trailing zero of a numeric|digits = trim_scale(digits)",
-                "a trailing space|words = words || ' '",
+                "a trailing space|words = concat(words, ' ')",
                 "NULL for an empty text|words = NULL",
                 "an empty text for NULL in an array|list = '{a,\"\",\"\"}'",
                 "a trailing space of a varchar|varied = 'v '",

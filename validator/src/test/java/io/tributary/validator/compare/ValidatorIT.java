@@ -15,7 +15,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +29,7 @@ class ValidatorIT {
 
     @BeforeAll
     static void start_pipeline() throws Exception {
-        migration = TestingMigration.start("localhost:1", Map.of());
+        migration = TestingMigration.start("localhost:1");
         migration.createTable("account", "id bigint, name text, balance numeric", "id");
         migration.createTable("entry", "id bigint, account bigint", "id");
         migration.onSource("INSERT INTO public.account SELECT n, 'first', 1 FROM generate_series(900000, 900500) n");

@@ -9,19 +9,21 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
 
-/** One server with a source and a target, the control schema in it, and a sink when asked for. */
+/** A source and a target, on one server or on two, the control schema in it, and a sink when asked for. */
 public final class TestingMigration implements AutoCloseable {
     public static final String SOURCE = "source_a";
     public static final String TARGET = "target";
 
     public final PostgresServer server;
+    private final PostgresServer targetServer;
     public final Plan plan;
     public final Tenant tenant;
     public final Control control;
     public final UUID tenantId;
 
-    private TestingMigration(PostgresServer server, Plan plan) throws SQLException {
+    private TestingMigration(PostgresServer server, PostgresServer targetServer, Plan plan) throws SQLException {
         this.server = server;
+        this.targetServer = targetServer;
         this.plan = plan;
         this.tenant = plan.tenants().get(0);
         this.control = new Control(plan, "test");
@@ -29,14 +31,24 @@ public final class TestingMigration implements AutoCloseable {
         this.tenantId = control.tenantId(tenant);
     }
 
-    /** @param kafka the brokers of the plan */
-    public static TestingMigration start(String kafka, Map<String, String> settings) throws Exception {
-        PostgresServer server = PostgresServer.startTemporary(settings);
+    /** Both databases on one server; {@code kafka} is the plan's brokers. */
+    public static TestingMigration start(String kafka) throws Exception {
+        PostgresServer server = PostgresServer.startTemporary(Map.of());
+        return start(kafka, server, server);
+    }
+
+    /** Each database on a server of its own. */
+    public static TestingMigration startApart(String kafka) throws Exception {
+        return start(kafka, PostgresServer.startTemporary(Map.of()), PostgresServer.startTemporary(Map.of()));
+    }
+
+    private static TestingMigration start(String kafka, PostgresServer server, PostgresServer targetServer)
+            throws Exception {
         server.createDatabase(SOURCE);
-        server.createDatabase(TARGET);
+        targetServer.createDatabase(TARGET);
         server.execute(SOURCE, "CREATE ROLE replicator LOGIN REPLICATION PASSWORD 'secret' IN ROLE pg_read_all_data");
         server.execute(SOURCE, "CREATE PUBLICATION everything FOR ALL TABLES");
-        server.execute(TARGET, """
+        targetServer.execute(TARGET, """
                 CREATE ROLE migration LOGIN PASSWORD 'secret';
                 GRANT CREATE ON DATABASE target TO migration;
                 GRANT CREATE ON SCHEMA public TO migration""");
@@ -49,15 +61,15 @@ public final class TestingMigration implements AutoCloseable {
                 tenants:
                   - slug: a
                     source: { url: "%s", username: replicator, password: secret }
-                """.formatted(kafka, server.url(TARGET), server.url(SOURCE));
-        return new TestingMigration(server, PlanReader.parse("plan", text, Map.of()));
+                """.formatted(kafka, targetServer.url(TARGET), server.url(SOURCE));
+        return new TestingMigration(server, targetServer, PlanReader.parse("plan", text, Map.of()));
     }
 
     /** Creates a table on both sides; the target's has the tenant in front, and the policy. */
     public void createTable(String name, String columns, String key) throws SQLException {
         server.execute(SOURCE, "CREATE TABLE public.%s (%s, PRIMARY KEY (%s))".formatted(name, columns, key));
         server.execute(SOURCE, "GRANT SELECT ON public." + name + " TO replicator");
-        server.execute(TARGET, """
+        targetServer.execute(TARGET, """
                 SET ROLE migration;
                 CREATE TABLE public.%1$s (tenant_id uuid NOT NULL, %2$s, PRIMARY KEY (tenant_id, %3$s));
                 ALTER TABLE public.%1$s ENABLE ROW LEVEL SECURITY;
@@ -75,7 +87,7 @@ public final class TestingMigration implements AutoCloseable {
 
     /** Runs statements on the target past every policy. */
     public void onTarget(String sql) throws SQLException {
-        server.execute(TARGET, sql);
+        targetServer.execute(TARGET, sql);
     }
 
     public TestingSink startSink() throws SQLException {
@@ -86,5 +98,8 @@ public final class TestingMigration implements AutoCloseable {
     public void close() throws SQLException {
         control.close();
         server.close();
+        if (targetServer != server) {
+            targetServer.close();
+        }
     }
 }

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Applications that write to the source's tables account and entry without pause, each with its own keys. */
 public final class TestingWriters implements AutoCloseable {
+    private static final long PACE_NANOS = 6_000_000;
+
     private final TestingMigration migration;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong commits = new AtomicLong();
@@ -32,6 +35,9 @@ public final class TestingWriters implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             while (!closed) {
+                // The testing sink applies a transaction at a time; writers without a pace would leave it behind for
+                // good.
+                LockSupport.parkNanos(PACE_NANOS);
                 for (int left = 1 + random.nextInt(4); left > 0; left--) {
                     statement.execute(change(number, random));
                 }
