@@ -111,7 +111,6 @@ final class EngineSettings {
         // The driver alone may not move the slot: it would pass the last transaction that is in Kafka, and the next
         // run's first transaction would seem to come after a gap.
         set("lsn.flush.mode", "connector");
-        set("status.update.interval.ms", "2000");
         // Shared settings of the slot, which a preparation before the run has decided about.
         set("slot.drop.on.stop", "false");
         set("slot.seek.to.known.offset.on.start", "false");

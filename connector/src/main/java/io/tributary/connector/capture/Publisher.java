@@ -34,6 +34,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /** Hands a message over; {@link #await} tells whether it arrived. For one thread. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the outcome
     void send(Message message) throws IOException {
         byte[] bytes = encoder.encode(message);
         sent++;

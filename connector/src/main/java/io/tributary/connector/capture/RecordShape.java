@@ -56,7 +56,7 @@ final class RecordShape {
 
     /** Remembers shapes, so that records of one table bear one and the same shape. For one thread. */
     static final class Cache {
-        private final Map<Schema, RecordShape> bySchema = new IdentityHashMap<>();
+        private final IdentityHashMap<Schema, RecordShape> bySchema = new IdentityHashMap<>();
         private final Map<TableShape, TableShape> tables = new HashMap<>();
 
         RecordShape of(SourceRecord record) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 
 /** Debezium's task with a replication connection that takes every column's type for {@code text}. */
 public final class TextPostgresConnectorTask extends PostgresConnectorTask {
+    private static final Duration STATUS_INTERVAL = Duration.ofSeconds(2);
 
     @Override
     protected ReplicationConnection buildReplicationConnection(
@@ -24,8 +25,7 @@ public final class TextPostgresConnectorTask extends PostgresConnectorTask {
                 .withPlugin(config.plugin())
                 .dropSlotOnClose(false)
                 .createFailOverSlot(false)
-                .statusUpdateInterval(Duration.ofMillis(
-                        config.getConfig().getLong(PostgresConnectorConfig.STATUS_UPDATE_INTERVAL_MS)))
+                .statusUpdateInterval(STATUS_INTERVAL)
                 .withTypeRegistry(new TextTypeRegistry(metadata))
                 .withSchema(schema)
                 .jdbcMetadataConnection(metadata)

@@ -64,7 +64,9 @@ class ConnectorStageIT {
 
             TestingTransaction copy = transactions.get(0);
             assertThat(copy.begin()).isEqualTo(new Begin(0, Begin.Kind.SNAPSHOT));
-            assertThat(copy.end().position()).isEqualTo(source.control().snapshotPosition(source.tenant()).orElseThrow());
+            assertThat(copy.end().position())
+                    .isEqualTo(
+                            source.control().snapshotPosition(source.tenant()).orElseThrow());
             assertThat(source.control().phase(source.tenant())).isEqualTo(Phase.REPLICATION);
             assertThat(texts(copy))
                     .containsExactlyInAnyOrder(
@@ -153,7 +155,8 @@ class ConnectorStageIT {
                 "{__debezium_unavailable_value}"
             };
             assertThat(updates.get(1).row()).containsExactly(placeholders);
-            assertThat(updates.get(1).row()).noneSatisfy(value -> assertThat(value).isSameAs(Change.UNCHANGED));
+            assertThat(updates.get(1).row())
+                    .noneSatisfy(value -> assertThat(value).isSameAs(Change.UNCHANGED));
             assertThat(transactions.get(0).changes().get(0).row()[2]).hasSize(10000);
         }
     }
@@ -167,7 +170,8 @@ class ConnectorStageIT {
             List<TestingTransaction> transactions = source.drained();
             assertThat(changes(transactions).get(0).messages().get(1)).isEqualTo(new Marker("bound", "kept é"));
             assertThat(transactions.stream().flatMap(transaction -> transaction.messages().stream()))
-                    .noneMatch(message -> message instanceof Marker marker && marker.prefix().equals("loose"));
+                    .noneMatch(message ->
+                            message instanceof Marker marker && marker.prefix().equals("loose"));
         }
     }
 
@@ -184,7 +188,8 @@ class ConnectorStageIT {
             source.execute("INSERT INTO event VALUES (3, '2026-07-07')");
             List<TestingTransaction> transactions = source.drained();
             assertThat(texts(transactions.get(0)))
-                    .containsExactlyInAnyOrder("INSERT event null [1, 2025-05-05]", "INSERT event null [2, 2026-06-06]");
+                    .containsExactlyInAnyOrder(
+                            "INSERT event null [1, 2025-05-05]", "INSERT event null [2, 2026-06-06]");
             assertThat(texts(changes(transactions).get(0))).containsExactly("INSERT event null [3, 2026-07-07]");
         }
     }
@@ -207,8 +212,7 @@ class ConnectorStageIT {
             assertThat(texts(transactions.get(0)))
                     .containsExactlyInAnyOrder(
                             "INSERT a.b \"c\" $ % null [1, one, eins]", "INSERT EXCLUDED_X null [7]");
-            assertThat(texts(changes(transactions).get(0)))
-                    .containsExactly("UPDATE a.b \"c\" $ % null [1, two, eins]");
+            assertThat(texts(changes(transactions).get(0))).containsExactly("UPDATE a.b \"c\" $ % null [1, two, eins]");
         }
     }
 
@@ -232,7 +236,8 @@ class ConnectorStageIT {
         try (TestingSource source = TestingSource.create(server, kafka, SHOP)) {
             source.start();
             List<TestingTransaction> transactions = source.drained();
-            String end = transactions.get(transactions.size() - 1).end().position().asString();
+            String end =
+                    transactions.get(transactions.size() - 1).end().position().asString();
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(source.column("SELECT confirmed_flush_lsn >= '" + end
                                     + "' FROM pg_replication_slots WHERE slot_name = '" + source.slot() + "'"))

@@ -145,10 +145,9 @@ final class TestingSource implements AutoCloseable {
     void stop() throws Exception {
         turn.end();
         run.get(20, TimeUnit.SECONDS);
-        await().atMost(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(column("SELECT active::text FROM pg_replication_slots WHERE slot_name = '"
-                                + slot() + "'"))
-                        .doesNotContain("true"));
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(
+                        column("SELECT active::text FROM pg_replication_slots WHERE slot_name = '" + slot() + "'"))
+                .doesNotContain("true"));
     }
 
     /** What the turn failed with. */
@@ -175,6 +174,9 @@ final class TestingSource implements AutoCloseable {
 
     /** Waits until what was committed before is in the topic, and returns all whole transactions. */
     List<TestingTransaction> drained() throws Exception {
+        // a marker that is written before there is a slot is in no stream
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> run.isDone() || control.snapshotPosition(tenant()).isPresent());
         String marker = "drained-" + NUMBER.incrementAndGet();
         try (Connection connection = connect()) {
             Slot.emit(connection, "tributary.marker", marker);

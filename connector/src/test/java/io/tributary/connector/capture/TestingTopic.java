@@ -49,7 +49,7 @@ final class TestingTopic implements Message.Visitor<RuntimeException>, AutoClose
     /** All transactions up to the one with this marker. */
     List<TestingTransaction> until(String marker, Future<?> writer) throws Exception {
         awaited = marker;
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!seen) {
             if (writer.isDone()) {
                 writer.get();

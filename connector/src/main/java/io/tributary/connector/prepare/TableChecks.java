@@ -1,0 +1,55 @@
+package io.tributary.connector.prepare;
+
+import io.tributary.contract.check.Finding;
+import io.tributary.contract.table.Column;
+import io.tributary.contract.table.Table;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What must be so of the tables and their columns. */
+final class TableChecks {
+
+    private TableChecks() {}
+
+    static List<Finding> selected(CheckedSource source) {
+        int count = source.tables().size();
+        if (count == 0) {
+            return List.of(source.blocker(
+                    "tables-selected",
+                    "the plan selects no table",
+                    "name the tables under tables.include in the plan"));
+        }
+        return List.of(source.pass("tables-selected", count + " tables"));
+    }
+
+    static List<Finding> keys(CheckedSource source) {
+        List<Finding> wrong = source.tables().stream()
+                .filter(table -> table.primaryKey().isEmpty())
+                .map(table -> source.blocker(
+                        "primary-keys", "table " + table.name() + " has no primary key", Remedies.addKey(table)))
+                .toList();
+        return source.passUnless(wrong, "primary-keys", "every table has one");
+    }
+
+    static List<Finding> columnCase(CheckedSource source) {
+        List<Finding> wrong = source.tables().stream()
+                .flatMap(table -> likeAnother(table).stream()
+                        .map(column -> source.blocker(
+                                "column-case",
+                                "table " + table.name() + " has another column that differs from " + column.name()
+                                        + " by case only",
+                                "ALTER TABLE " + table.name().sql() + " RENAME " + column.sql() + " TO …;")))
+                .toList();
+        return source.passUnless(wrong, "column-case", "no two columns differ by case only");
+    }
+
+    private static Optional<Column> likeAnother(Table table) {
+        Map<String, Column> seen = new HashMap<>();
+        return table.columns().stream()
+                .filter(column -> seen.put(column.name().toLowerCase(Locale.ROOT), column) != null)
+                .findFirst();
+    }
+}
