@@ -41,9 +41,11 @@ class BlockedMigrationIT {
     @AfterEach
     void nothing_was_changed_anywhere() throws SQLException, ExecutionException, InterruptedException {
         for (String source : new String[] {"good", "keyless"}) {
-            assertThat(databases.query(source, "SELECT count(*) FROM pg_publication")).isEqualTo("0");
+            assertThat(databases.query(source, "SELECT count(*) FROM pg_publication"))
+                    .isEqualTo("0");
         }
-        assertThat(databases.query("postgres", "SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+        assertThat(databases.query("postgres", "SELECT count(*) FROM pg_replication_slots"))
+                .isEqualTo("0");
         String tables = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                 + " WHERE n.nspname IN ('public', 'tributary')";
         assertThat(databases.query(TestingDatabases.TARGET, tables)).isEqualTo("0");

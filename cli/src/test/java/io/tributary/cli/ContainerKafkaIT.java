@@ -69,7 +69,9 @@ class ContainerKafkaIT {
             assertThat(writers.exitCode()).as(writers.error()).isZero();
 
             TestingCommand validation = TestingCommand.run("-c", plan, "validate", "--json");
-            assertThat(validation.exitCode()).as(validation.error() + run.said()).isZero();
+            assertThat(validation.exitCode())
+                    .as(validation.error() + run.said())
+                    .isZero();
             assertThat(run.stop()).as(run.said()).isZero();
         }
     }

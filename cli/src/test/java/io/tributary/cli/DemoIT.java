@@ -44,8 +44,7 @@ class DemoIT {
 
     @Test
     void the_shop_arrives_whole_and_transfers_are_never_seen_half_done_in_thousands_of_looks() {
-        TestingCommand run =
-                TestingCommand.run("demo", "--tenants", "2", "--seconds", "10", "--seed", "7", "--json");
+        TestingCommand run = TestingCommand.run("demo", "--tenants", "2", "--seconds", "10", "--seed", "7", "--json");
 
         assertThat(run.exitCode()).as(run.error()).isZero();
         JsonNode report = run.json();
@@ -63,8 +62,8 @@ class DemoIT {
     void any_schema_is_rehearsed_from_its_script() throws IOException {
         Path script = Files.writeString(directory.resolve("awkward.sql"), AWKWARD);
 
-        TestingCommand run = TestingCommand.run(
-                "demo", "--tenants", "2", "--seconds", "5", "--sql", script.toString(), "--json");
+        TestingCommand run =
+                TestingCommand.run("demo", "--tenants", "2", "--seconds", "5", "--sql", script.toString(), "--json");
 
         assertThat(run.exitCode()).as(run.error()).isZero();
         assertThat(run.json().path("tenants")).hasSize(2).allSatisfy(DemoIT::assertStreamed);
@@ -73,7 +72,8 @@ class DemoIT {
     @Test
     void a_script_for_psql_is_refused_with_its_line() throws IOException {
         Path script = Files.writeString(
-                directory.resolve("dump.sql"), "CREATE TABLE t (id int PRIMARY KEY);\nCOPY t (id) FROM stdin;\n1\n\\.\n");
+                directory.resolve("dump.sql"),
+                "CREATE TABLE t (id int PRIMARY KEY);\nCOPY t (id) FROM stdin;\n1\n\\.\n");
 
         TestingCommand run = TestingCommand.run("demo", "--tenants", "1", "--sql", script.toString());
 

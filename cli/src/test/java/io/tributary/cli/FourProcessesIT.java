@@ -67,9 +67,9 @@ class FourProcessesIT {
 
         TestingCommand validation = TestingCommand.run("-c", plan, "validate", "--json");
         assertThat(validation.exitCode()).as(validation.error() + logs()).isZero();
-        assertThat(validation.json().path("tenants"))
-                .hasSize(2)
-                .allSatisfy(tenant -> assertThat(tenant.path("changes").asLong()).isGreaterThan(100));
+        assertThat(validation.json().path("tenants")).hasSize(2).allSatisfy(tenant -> assertThat(
+                        tenant.path("changes").asLong())
+                .isGreaterThan(100));
         for (TestingProcess process : processes.values()) {
             assertThat(process.stop()).as(process.said()).isZero();
         }
@@ -87,13 +87,11 @@ class FourProcessesIT {
     }
 
     private void awaitStreaming() {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(status().path("tenants"))
-                        .as(() -> logs())
-                        .hasSize(2)
-                        .allSatisfy(tenant ->
-                                assertThat(tenant.path("state").asText()).isEqualTo("streaming")));
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(
+                        status().path("tenants"))
+                .as(() -> logs())
+                .hasSize(2)
+                .allSatisfy(tenant -> assertThat(tenant.path("state").asText()).isEqualTo("streaming")));
     }
 
     private JsonNode status() {

@@ -69,7 +69,8 @@ class PlanProblemsTest {
 
     @Test
     void a_plan_that_is_not_there_says_how_to_name_one() {
-        TestingCommand run = TestingCommand.run("-c", directory.resolve("missing.yml").toString(), "status");
+        TestingCommand run =
+                TestingCommand.run("-c", directory.resolve("missing.yml").toString(), "status");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.error()).contains("missing.yml", "-c FILE");

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** Tells the whole story on embedded servers. */
 @Command(
         name = "demo",
-        description = "Migrate live tenants on an embedded PostgreSQL and Kafka; needs no plan and leaves nothing behind.")
+        description =
+                "Migrate live tenants on an embedded PostgreSQL and Kafka; needs no plan and leaves nothing behind.")
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_TENANTS = 100;
     private static final int MOST_SECONDS = 24 * 3600;

@@ -58,8 +58,7 @@ final class DemoWritersCommand implements Callable<Integer> {
     private static void requireHealth(Writers writers) throws CommandFailure {
         if (writers.failure().isPresent()) {
             throw new CommandFailure(
-                    ExitCode.FAILED,
-                    writers.failure().get() + "; the sources must have the shop's tables (shop.sql)");
+                    ExitCode.FAILED, writers.failure().get() + "; the sources must have the shop's tables (shop.sql)");
         }
     }
 

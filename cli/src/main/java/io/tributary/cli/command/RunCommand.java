@@ -94,10 +94,7 @@ final class RunCommand implements Callable<Integer> {
             tributary.console().json(preflight.document());
         }
         FindingList.printProblems(tributary.console(), preflight.findings());
-        tributary
-                .console()
-                .tell("tributary: not started, and nothing was changed; blockers: "
-                        + obstacles.size());
+        tributary.console().tell("tributary: not started, and nothing was changed; blockers: " + obstacles.size());
         return ExitCode.BLOCKED;
     }
 

@@ -30,8 +30,7 @@ final class StatusTable {
                 Alignment.RIGHT,
                 Alignment.RIGHT,
                 Alignment.LEFT);
-        table.row(
-                "tenant", "phase", "state", "rows copied", "changes", "lag", "seconds", "records", "last validation");
+        table.row("tenant", "phase", "state", "rows copied", "changes", "lag", "seconds", "records", "last validation");
         for (TenantStatus status : statuses) {
             row(table, status);
             line(table, "reason", status.reason());

@@ -117,8 +117,7 @@ public final class Demo implements AutoCloseable {
     private Map<Tenant, Writer> writers() throws Exception {
         Map<Tenant, Writer> writers = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
-            writers.put(
-                    tenant, options.script().isEmpty() ? new ShopWriter() : CatalogWriter.of(plan, tenant));
+            writers.put(tenant, options.script().isEmpty() ? new ShopWriter() : CatalogWriter.of(plan, tenant));
         }
         return writers;
     }
@@ -202,8 +201,8 @@ public final class Demo implements AutoCloseable {
         lines.add(String.format(psql, DemoServers.APPLICATION_ROLE, servers.targetPort(), target)
                 + "   # then: SET app.tenant_id = '" + ids.values().iterator().next() + "'");
         lines.add(String.format(psql, "postgres", servers.targetPort(), target) + "   # sees every tenant");
-        lines.add("kafka-consumer-groups.sh --bootstrap-server " + servers.bootstrapServers()
-                + " --describe --group " + DemoPlan.MIGRATION + ".sink");
+        lines.add("kafka-consumer-groups.sh --bootstrap-server " + servers.bootstrapServers() + " --describe --group "
+                + DemoPlan.MIGRATION + ".sink");
         lines.add("./tributary -c " + planFile + " status");
         return lines;
     }

@@ -32,8 +32,10 @@ public final class DemoReportPrinter {
                 + report.seed());
         out.println("Read on the target as the tenants' applications meanwhile: " + count(report.invariantChecks())
                 + " times; violations seen: " + count(report.violations()));
-        out.println(report.passed() ? "EQUAL: every row arrived, and nobody saw a half-done or a foreign one."
-                : "NOT AS PROMISED: see above.");
+        out.println(
+                report.passed()
+                        ? "EQUAL: every row arrived, and nobody saw a half-done or a foreign one."
+                        : "NOT AS PROMISED: see above.");
     }
 
     private static TextTable tenants(DemoReport report) {
@@ -82,8 +84,7 @@ public final class DemoReportPrinter {
                                     + checksum(validation.targetChecksum()) + " in the target");
             validation
                     .differences()
-                    .forEach(row -> table.line(
-                            "    " + row.kind().text() + " in the target: key " + row.key()));
+                    .forEach(row -> table.line("    " + row.kind().text() + " in the target: key " + row.key()));
         }
         return table;
     }

@@ -51,7 +51,8 @@ final class DemoServers implements AutoCloseable {
 
     private static List<AutoCloseable> startAll(List<Callable<AutoCloseable>> starts) throws Exception {
         ExecutorService starters = Executors.newFixedThreadPool(starts.size());
-        List<Future<AutoCloseable>> futures = starts.stream().map(starters::submit).toList();
+        List<Future<AutoCloseable>> futures =
+                starts.stream().map(starters::submit).toList();
         starters.shutdown();
         List<AutoCloseable> started = new ArrayList<>();
         Exception failure = null;
@@ -101,8 +102,7 @@ final class DemoServers implements AutoCloseable {
     /** Creates an empty database that the role of the sources owns. */
     void createSource(String database) throws SQLException {
         sources.createDatabase(database);
-        sources.execute(
-                "postgres", "ALTER DATABASE " + Identifiers.quote(database) + " OWNER TO " + REPLICATION_ROLE);
+        sources.execute("postgres", "ALTER DATABASE " + Identifiers.quote(database) + " OWNER TO " + REPLICATION_ROLE);
     }
 
     private static String role(String name, String attributes) {

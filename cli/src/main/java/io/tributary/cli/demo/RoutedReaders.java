@@ -2,9 +2,9 @@ package io.tributary.cli.demo;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Secret;
-import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.routing.TenantContext;
 import io.tributary.routing.TenantDataSource;

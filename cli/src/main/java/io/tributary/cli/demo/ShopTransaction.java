@@ -46,7 +46,8 @@ enum ShopTransaction {
     SHIPMENT(8) {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
-            String orders = "UPDATE public.orders SET status = 'shipped', delivery = make_interval(hours => ?) WHERE id = ?";
+            String orders =
+                    "UPDATE public.orders SET status = 'shipped', delivery = make_interval(hours => ?) WHERE id = ?";
             shop.update(orders, shop.oneOf(90), shop.order());
             return Outcome.COMMITTED;
         }
@@ -61,7 +62,8 @@ enum ShopTransaction {
     REGISTRATION(5) {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
-            String users = "INSERT INTO public.users (email, name, preferences) VALUES (?, ?, jsonb_build_object('about', ?))";
+            String users =
+                    "INSERT INTO public.users (email, name, preferences) VALUES (?, ?, jsonb_build_object('about', ?))";
             shop.update(users, shop.word() + "@example.com", "User " + shop.word(), shop.longText());
             visit(shop);
             return Outcome.COMMITTED;
@@ -98,8 +100,9 @@ enum ShopTransaction {
             int first = shop.oneOf(100);
             int second = 100 + shop.oneOf(100);
             shop.update("UPDATE public.products SET sku = sku || ' moving' WHERE id IN (?, ?)", first, second);
-            String others = "UPDATE public.products AS p SET sku = replace(o.sku, ' moving', '') FROM public.products AS o"
-                    + " WHERE p.id + o.id = ? AND p.id IN (?, ?)";
+            String others =
+                    "UPDATE public.products AS p SET sku = replace(o.sku, ' moving', '') FROM public.products AS o"
+                            + " WHERE p.id + o.id = ? AND p.id IN (?, ?)";
             shop.update(others, first + second, first, second);
             return Outcome.COMMITTED;
         }
@@ -145,8 +148,7 @@ enum ShopTransaction {
     abstract Outcome run(ShopSession shop) throws SQLException;
 
     private static void placeOrder(ShopSession shop) throws SQLException {
-        String orders =
-                "INSERT INTO public.orders (user_id, total, promotion, note) VALUES (?, 0, ?, ?) RETURNING id";
+        String orders = "INSERT INTO public.orders (user_id, total, promotion, note) VALUES (?, 0, ?, ?) RETURNING id";
         int order = shop.query(orders, shop.user(), shop.promotion(), shop.word());
         int lines = shop.oneOf(4);
         for (int line = 1; line <= lines; line++) {

@@ -24,8 +24,8 @@ import org.postgresql.PGProperty;
  * @param text its statements
  */
 record SourceScript(String name, String text) {
-    private static final Pattern OF_PSQL =
-            Pattern.compile("^(\\\\\\S+|copy\\b[^;]*\\bfrom\\s+stdin\\b)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+    private static final Pattern OF_PSQL = Pattern.compile(
+            "^(\\\\\\S+|copy\\b[^;]*\\bfrom\\s+stdin\\b)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     /** The shop's script. */
     static SourceScript shop() {
@@ -70,7 +70,8 @@ record SourceScript(String name, String text) {
             return Optional.empty();
         }
         long line = text.substring(0, found.start()).lines().count() + 1;
-        return Optional.of(name + " line " + line + ": '" + found.group().lines().findFirst().orElse("")
+        return Optional.of(name + " line " + line + ": '"
+                + found.group().lines().findFirst().orElse("")
                 + "' is for psql, and the demo sends the script to the server as SQL; remove psql's commands, and write"
                 + " rows as INSERT (pg_dump --inserts --no-owner --no-privileges does)");
     }

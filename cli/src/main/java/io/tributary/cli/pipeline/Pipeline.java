@@ -33,8 +33,8 @@ public final class Pipeline implements AutoCloseable {
      *
      * @param blocked slugs of tenants that are not captured before their sources pass the checks
      */
-    public static Pipeline start(
-            Plan plan, Collection<StageName> stages, Set<String> blocked, MeterRegistry meters) throws Exception {
+    public static Pipeline start(Plan plan, Collection<StageName> stages, Set<String> blocked, MeterRegistry meters)
+            throws Exception {
         Pipeline pipeline = new Pipeline(plan, meters);
         try {
             SchemaStore schemas = pipeline.opened(SchemaStores.open(plan));

@@ -45,8 +45,7 @@ final class KafkaChecks {
     }
 
     /** What a cluster answers, within the time that it has for it. */
-    static <T> T answer(KafkaFuture<T> future)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    static <T> T answer(KafkaFuture<T> future) throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(PATIENCE + 1_000L, TimeUnit.MILLISECONDS);
     }
 

@@ -101,9 +101,7 @@ public record Preflight(List<Finding> findings) {
 
     /** What stops every tenant. */
     public List<Finding> commonBlockers() {
-        return blockers().stream()
-                .filter(finding -> finding.tenant().isEmpty())
-                .toList();
+        return blockers().stream().filter(finding -> finding.tenant().isEmpty()).toList();
     }
 
     /** The slugs of the tenants that something of their own stops. */

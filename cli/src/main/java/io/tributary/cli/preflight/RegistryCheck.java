@@ -30,10 +30,8 @@ final class RegistryCheck {
         URI subjects = URI.create(registry.toString().replaceAll("/+$", "") + "/subjects");
         HttpRequest request = HttpRequest.newBuilder(subjects).timeout(PATIENCE).build();
         try {
-            HttpResponse<Void> answer = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(request, BodyHandlers.discarding());
+            HttpResponse<Void> answer =
+                    HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(request, BodyHandlers.discarding());
             return answer.statusCode() == OK
                     ? Finding.pass(NAME, Optional.empty(), "the schema registry at " + registry + " answers")
                     : blocker(registry, "answers " + answer.statusCode() + " to GET " + subjects.getPath());
@@ -47,7 +45,7 @@ final class RegistryCheck {
                 NAME,
                 Optional.empty(),
                 "the schema registry at " + registry + " " + what,
-                "start it or correct schemaRegistry in the plan to the base of its Confluent-compatible API"
-                        + " (curl " + registry + "/subjects must print a list); without the key a topic is used");
+                "start it or correct schemaRegistry in the plan to the base of its Confluent-compatible API" + " (curl "
+                        + registry + "/subjects must print a list); without the key a topic is used");
     }
 }
