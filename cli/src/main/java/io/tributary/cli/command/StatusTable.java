@@ -1,0 +1,67 @@
+package io.tributary.cli.command;
+
+import io.tributary.cli.console.Amounts;
+import io.tributary.cli.console.TextTable;
+import io.tributary.cli.console.TextTable.Alignment;
+import io.tributary.validator.lag.LastValidation;
+import io.tributary.validator.lag.TenantStatus;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The tenants' status at a glance: what is unknown is shown as a question mark, never as zero. */
+final class StatusTable {
+    private static final String UNKNOWN = "?";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private StatusTable() {}
+
+    static List<String> lines(List<TenantStatus> statuses) {
+        TextTable table = new TextTable(
+                Alignment.LEFT,
+                Alignment.LEFT,
+                Alignment.LEFT,
+                Alignment.RIGHT,
+                Alignment.RIGHT,
+                Alignment.RIGHT,
+                Alignment.RIGHT,
+                Alignment.RIGHT,
+                Alignment.LEFT);
+        table.row("tenant", "phase", "state", "rows copied", "changes", "lag", "seconds", "records", "last validation");
+        for (TenantStatus status : statuses) {
+            row(table, status);
+            line(table, "reason", status.reason());
+            line(table, "remedy", status.remedy());
+            status.notes().forEach(note -> line(table, "note", Optional.of(note)));
+        }
+        return table.lines();
+    }
+
+    private static void row(TextTable table, TenantStatus status) {
+        table.row(
+                status.slug(),
+                status.phase().orElse(UNKNOWN),
+                status.state().text(),
+                known(status.rowsCopied(), Amounts::count),
+                known(status.changes(), Amounts::count),
+                known(status.lagBytes(), Amounts::bytes),
+                known(status.lagSeconds(), Amounts::seconds),
+                known(status.lagRecords(), Amounts::count),
+                status.lastValidation().map(StatusTable::validation).orElse("none yet"));
+    }
+
+    private static <T> String known(Optional<T> value, Function<T, String> text) {
+        return value.map(text).orElse(UNKNOWN);
+    }
+
+    private static String validation(LastValidation last) {
+        return (last.equal() ? "EQUAL " : "DIFFERS ") + TIME.format(last.at()) + " at " + last.position();
+    }
+
+    private static void line(TextTable table, String what, Optional<String> text) {
+        text.ifPresent(value -> table.line("    " + what + ": " + value));
+    }
+}

@@ -1,0 +1,240 @@
+package io.tributary.cli.demo;
+
+import io.tributary.cli.console.Progress;
+import io.tributary.cli.demo.DemoReport.TenantReport;
+import io.tributary.cli.pipeline.Pipeline;
+import io.tributary.cli.pipeline.TargetPreparation;
+import io.tributary.cli.preflight.Preflight;
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.StageName;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.PlanReader;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.validator.compare.Validation;
+import io.tributary.validator.compare.Validator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The whole story on servers of its own: tenants that are written to all along become one database. Nothing of it is left
+ * when it is closed.
+ */
+public final class Demo implements AutoCloseable {
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
+
+    private final DemoOptions options;
+    private final Progress progress;
+    private final LagMeters lag = new LagMeters();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private DemoServers servers;
+    private Path planFile;
+    private Plan plan;
+    private Control control;
+    private Map<Tenant, UUID> ids;
+
+    public Demo(DemoOptions options, Progress progress) {
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /**
+     * Tells the story and returns what it has shown. The servers and the stages go on until this is closed.
+     *
+     * @throws BlockedException when preflight finds blockers, as a script's tables without primary keys
+     * @throws DemoException when the story cannot be told to its end
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public DemoReport run() throws Exception {
+        SourceScript script =
+                options.script().isPresent() ? SourceScript.of(options.script().get()) : SourceScript.shop();
+        startServers();
+        fillSources(script);
+        prepare();
+        Map<Tenant, RoutedReaders.Check> checks = checks();
+        Writers writers = opened(Writers.start(writers(), options.seed()));
+        RoutedReaders readers = opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks));
+        Stream stream = new Stream(plan, control, writers, progress);
+        progress.phase("the stages start: Debezium reads, Kafka carries, the sink applies");
+        opened(Pipeline.start(plan, List.of(StageName.values()), Set.of(), lag.registryOfSink()));
+        stream.awaitSnapshots();
+        progress.phase("the changes that waited for the copy arrive");
+        awaitApplied();
+        lag.begin();
+        stream.flow(options.seconds());
+        progress.phase("the writers stop");
+        writers.close();
+        readers.stop();
+        return report(writers, readers);
+    }
+
+    private void startServers() throws Exception {
+        progress.phase("two PostgreSQL servers and a Kafka broker start");
+        servers = opened(DemoServers.start(options.tenants()));
+        Path directory = Files.createTempDirectory("tributary-demo");
+        planFile = directory.resolve("tributary.yml");
+        opened(() -> {
+            Files.deleteIfExists(planFile);
+            Files.deleteIfExists(directory);
+        });
+        Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()));
+        plan = PlanReader.read(planFile, Map.of());
+    }
+
+    private void fillSources(SourceScript script) throws Exception {
+        progress.phase(options.tenants() + " tenants are created from " + script.name());
+        servers.createTarget();
+        servers.createSourceRole();
+        for (Tenant tenant : plan.tenants()) {
+            servers.createSource(DemoPlan.database(tenant.slug()));
+            script.run(tenant.source());
+            checkInterrupt();
+        }
+    }
+
+    private void prepare() throws Exception {
+        progress.phase("preflight, and the target's schema");
+        Preflight preflight = Preflight.of(plan);
+        if (!preflight.ok()) {
+            throw new BlockedException(preflight);
+        }
+        TargetPreparation.prepare(plan, Set.of());
+        control = opened(new Control(plan, "tributary-demo"));
+        ids = new LinkedHashMap<>();
+        for (Tenant tenant : plan.tenants()) {
+            ids.put(tenant, control.tenantId(tenant));
+        }
+    }
+
+    private Map<Tenant, Writer> writers() throws Exception {
+        Map<Tenant, Writer> writers = new LinkedHashMap<>();
+        for (Tenant tenant : plan.tenants()) {
+            writers.put(tenant, options.script().isEmpty() ? new ShopWriter() : CatalogWriter.of(plan, tenant));
+        }
+        return writers;
+    }
+
+    private Map<Tenant, RoutedReaders.Check> checks() throws Exception {
+        Map<Tenant, RoutedReaders.Check> checks = new LinkedHashMap<>();
+        for (Tenant tenant : plan.tenants()) {
+            UUID id = ids.get(tenant);
+            checks.put(tenant, options.script().isEmpty() ? ShopCheck.of(tenant, id) : OwnRowsCheck.of(plan, id));
+        }
+        return checks;
+    }
+
+    private DemoReport report(Writers writers, RoutedReaders readers) throws Exception {
+        Validator validator = new Validator(plan, control);
+        progress.phase("what is on its way arrives");
+        awaitApplied();
+        progress.phase("every row of every table is compared at one position");
+        List<TenantReport> tenants = new ArrayList<>();
+        try (Progress.Bar bar = progress.bar("comparing", plan.tenants().size())) {
+            for (Tenant tenant : plan.tenants()) {
+                bar.show(tenants.size(), tenant.slug());
+                tenants.add(report(tenant, validator.validate(tenant, "tributary demo")));
+            }
+            bar.show(tenants.size(), "");
+        }
+        progress.phase("every tenant reads its rows back through routing");
+        for (TenantReport tenant : tenants) {
+            readBack(tenant, readers);
+        }
+        return new DemoReport(
+                tenants,
+                lag.ofAll(),
+                writers.committed(),
+                writers.rolledBack(),
+                writers.refused(),
+                readers.checks(),
+                readers.violations(),
+                options.seed());
+    }
+
+    /** Returns when all that has been committed by now is in the target. */
+    private void awaitApplied() throws Exception {
+        Validator validator = new Validator(plan, control);
+        for (Tenant tenant : plan.tenants()) {
+            validator.waitApplied(tenant, DRAIN_LIMIT);
+        }
+    }
+
+    private TenantReport report(Tenant tenant, Validation validation) throws Exception {
+        var applied = control.progress(tenant).orElseThrow();
+        return new TenantReport(
+                validation.slug(),
+                validation.rows(),
+                applied.rowsCopied(),
+                applied.changes(),
+                validation.equal(),
+                validation.position(),
+                validation.offset(),
+                lag.of(tenant),
+                validation.tables());
+    }
+
+    private void readBack(TenantReport report, RoutedReaders readers) throws Exception {
+        UUID id = ids.get(plan.tenant(report.slug()));
+        if (!readers.look(id, new ReadBackCheck(id, report))) {
+            throw new DemoException("read through routing, tenant " + report.slug()
+                    + " sees other rows than were compared, or another tenant's");
+        }
+    }
+
+    /** How to look at what runs: lines for a person. */
+    public List<String> connections() {
+        String psql = "psql 'postgresql://%s:" + DemoServers.PASSWORD + "@127.0.0.1:%d/%s'";
+        List<String> lines = new ArrayList<>();
+        for (Tenant tenant : plan.tenants()) {
+            String database = DemoPlan.database(tenant.slug());
+            lines.add(String.format(psql, DemoServers.REPLICATION_ROLE, servers.sourcePort(), database));
+        }
+        String target = DemoServers.TARGET_DATABASE;
+        lines.add(String.format(psql, DemoServers.APPLICATION_ROLE, servers.targetPort(), target)
+                + "   # then: SET app.tenant_id = '" + ids.values().iterator().next() + "'");
+        lines.add(String.format(psql, "postgres", servers.targetPort(), target) + "   # sees every tenant");
+        lines.add("kafka-consumer-groups.sh --bootstrap-server " + servers.bootstrapServers() + " --describe --group "
+                + DemoPlan.MIGRATION + ".sink");
+        lines.add("./tributary -c " + planFile + " status");
+        return lines;
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private static void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted between two steps");
+        }
+    }
+
+    /** Closes all that was opened, the last first, also on a thread that was interrupted. */
+    @Override
+    public void close() throws Exception {
+        boolean interrupted = Thread.interrupted();
+        Exception first = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

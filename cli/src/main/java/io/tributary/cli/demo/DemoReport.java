@@ -1,0 +1,66 @@
+package io.tributary.cli.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.tributary.cli.demo.LagMeters.Lag;
+import io.tributary.validator.compare.TableValidation;
+import java.util.List;
+
+/**
+ * What a demo has shown. Its fields are those of its JSON.
+ *
+ * @param tenants one after the other, in the order of the plan
+ * @param lagMillis from a change's commit in its source to its commit in the target, of all tenants together
+ * @param transactions how many transactions the writers committed
+ * @param rolledBack how many they rolled back on purpose
+ * @param refused how many statements the sources refused
+ * @param invariantChecks how often the target was looked at as a tenant's application
+ * @param violations how often it showed what must never be seen
+ * @param seed where the writers' random choices began
+ */
+@JsonPropertyOrder({"equal", "tenants", "lagMillis"})
+public record DemoReport(
+        List<TenantReport> tenants,
+        Lag lagMillis,
+        long transactions,
+        long rolledBack,
+        long refused,
+        long invariantChecks,
+        long violations,
+        long seed) {
+
+    /**
+     * What it has shown of one tenant.
+     *
+     * @param slug the tenant
+     * @param rows the rows that were compared
+     * @param rowsCopied the rows that were there before changes streamed
+     * @param changes the changes that streamed after them
+     * @param equal whether every row was the same on both sides
+     * @param position the position compared at
+     * @param offset the target topic's offset behind it
+     * @param lagMillis from a change's commit in the source to its commit in the target
+     * @param tables what was found in each table
+     */
+    public record TenantReport(
+            String slug,
+            long rows,
+            long rowsCopied,
+            long changes,
+            boolean equal,
+            String position,
+            long offset,
+            Lag lagMillis,
+            List<TableValidation> tables) {}
+
+    /** Whether every tenant's rows were equal. */
+    @JsonProperty
+    public boolean equal() {
+        return tenants.stream().allMatch(TenantReport::equal);
+    }
+
+    /** Whether it has shown what it is to show: equal rows, and no reader that saw anything else. */
+    public boolean passed() {
+        return equal() && violations == 0;
+    }
+}

@@ -1,0 +1,140 @@
+package io.tributary.cli.demo;
+
+import io.tributary.contract.table.Identifiers;
+import io.tributary.embedded.KafkaServer;
+import io.tributary.embedded.PostgresServer;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** A PostgreSQL server for the sources, one for the target, and a Kafka broker: temporary, and gone when closed. */
+final class DemoServers implements AutoCloseable {
+    static final String MIGRATION_ROLE = "migration_role";
+    static final String APPLICATION_ROLE = "application_role";
+    static final String REPLICATION_ROLE = "replication_user";
+    /** Of every role; the servers listen on the loopback address only. */
+    static final String PASSWORD = "tributary";
+
+    static final String TARGET_DATABASE = "saas_multitenant";
+    private static final int SPARE = 10;
+    private static final int SESSIONS_PER_TENANT = 12;
+
+    private final PostgresServer sources;
+    private final PostgresServer target;
+    private final KafkaServer kafka;
+
+    private DemoServers(PostgresServer sources, PostgresServer target, KafkaServer kafka) {
+        this.sources = sources;
+        this.target = target;
+        this.kafka = kafka;
+    }
+
+    /** Starts all three at once. When one does not start, or the thread is interrupted, none is left running. */
+    static DemoServers start(int tenants) throws Exception {
+        Map<String, String> settings = Map.of(
+                "max_wal_senders", Integer.toString(tenants + SPARE),
+                "max_replication_slots", Integer.toString(tenants + SPARE),
+                "max_connections", Integer.toString(tenants * SESSIONS_PER_TENANT + 5 * SPARE));
+        List<AutoCloseable> started = startAll(List.of(
+                () -> PostgresServer.startTemporary(settings),
+                () -> PostgresServer.startTemporary(settings),
+                KafkaServer::startTemporary));
+        return new DemoServers(
+                (PostgresServer) started.get(0), (PostgresServer) started.get(1), (KafkaServer) started.get(2));
+    }
+
+    private static List<AutoCloseable> startAll(List<Callable<AutoCloseable>> starts) throws Exception {
+        ExecutorService starters = Executors.newFixedThreadPool(starts.size());
+        List<Future<AutoCloseable>> futures =
+                starts.stream().map(starters::submit).toList();
+        starters.shutdown();
+        List<AutoCloseable> started = new ArrayList<>();
+        Exception failure = null;
+        boolean interrupted = false;
+        for (Future<AutoCloseable> future : futures) {
+            while (true) {
+                try {
+                    started.add(future.get());
+                    break;
+                } catch (InterruptedException e) {
+                    // A start cannot be stopped half-way; what it brings up is closed below.
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    failure = new IllegalStateException(e.getCause().getMessage(), e.getCause());
+                    break;
+                }
+            }
+        }
+        if (interrupted) {
+            failure = new InterruptedException("interrupted while the servers started");
+        }
+        if (failure != null) {
+            for (AutoCloseable server : started) {
+                server.close();
+            }
+            throw failure;
+        }
+        return started;
+    }
+
+    /** Creates what an administrator creates for Tributary on the target: two roles, and the database. */
+    void createTarget() throws SQLException {
+        target.execute("postgres", role(MIGRATION_ROLE, "") + role(APPLICATION_ROLE, ""));
+        target.createDatabase(TARGET_DATABASE);
+        target.execute(
+                TARGET_DATABASE,
+                "GRANT SET ON PARAMETER session_replication_role TO " + MIGRATION_ROLE + ";"
+                        + "GRANT CREATE ON DATABASE " + TARGET_DATABASE + " TO " + MIGRATION_ROLE + ";"
+                        + "GRANT CREATE, USAGE ON SCHEMA public TO " + MIGRATION_ROLE + ";");
+    }
+
+    /** Creates the role that owns the sources. */
+    void createSourceRole() throws SQLException {
+        sources.execute("postgres", role(REPLICATION_ROLE, " REPLICATION"));
+    }
+
+    /** Creates an empty database that the role of the sources owns. */
+    void createSource(String database) throws SQLException {
+        sources.createDatabase(database);
+        sources.execute("postgres", "ALTER DATABASE " + Identifiers.quote(database) + " OWNER TO " + REPLICATION_ROLE);
+    }
+
+    private static String role(String name, String attributes) {
+        return "CREATE ROLE " + name + " LOGIN" + attributes + " PASSWORD " + Identifiers.literal(PASSWORD) + ";";
+    }
+
+    String sourceUrl(String database) {
+        return sources.url(database);
+    }
+
+    String targetUrl() {
+        return target.url(TARGET_DATABASE);
+    }
+
+    int sourcePort() {
+        return sources.port();
+    }
+
+    int targetPort() {
+        return target.port();
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        try (kafka;
+                target;
+                sources) {
+            // closed in the order in which changes flow: sources first
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.tributary.cli.demo;
+
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.table.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What any application must always see: no row of another tenant, in whichever table it looks. */
+final class OwnRowsCheck implements RoutedReaders.Check {
+    private final List<TableName> tables;
+    private final UUID tenant;
+
+    private OwnRowsCheck(List<TableName> tables, UUID tenant) {
+        this.tables = tables;
+        this.tenant = tenant;
+    }
+
+    static OwnRowsCheck of(Plan plan, UUID id) throws SQLException {
+        try (Connection target = plan.target().database().connect("tributary-demo")) {
+            return new OwnRowsCheck(TenantTables.names(target), id);
+        }
+    }
+
+    @Override
+    public boolean holds(Connection connection) throws SQLException {
+        TableName table = tables.get(ThreadLocalRandom.current().nextInt(tables.size()));
+        String sql = "SELECT NOT EXISTS (SELECT FROM " + table.sql() + " WHERE tenant_id <> ?)";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setObject(1, tenant);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+}

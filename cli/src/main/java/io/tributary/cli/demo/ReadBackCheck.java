@@ -1,0 +1,39 @@
+package io.tributary.cli.demo;
+
+import io.tributary.cli.demo.DemoReport.TenantReport;
+import io.tributary.contract.table.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * Holds when a tenant's application sees as many rows as were compared, all its own. Whatever sees fewer is blind, whatever
+ * sees more sees another tenant.
+ *
+ * @param tenant the tenant's id
+ * @param report what was compared
+ */
+record ReadBackCheck(UUID tenant, TenantReport report) implements RoutedReaders.Check {
+
+    @Override
+    public boolean holds(Connection connection) throws SQLException {
+        long own = 0;
+        long foreign = 0;
+        for (TableName table : TenantTables.names(connection)) {
+            String sql = "SELECT count(*) FILTER (WHERE tenant_id = ?), count(*) FILTER (WHERE tenant_id <> ?) FROM "
+                    + table.sql();
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setObject(1, tenant);
+                query.setObject(2, tenant);
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    own += row.getLong(1);
+                    foreign += row.getLong(2);
+                }
+            }
+        }
+        return foreign == 0 && own == report.rows();
+    }
+}

@@ -1,0 +1,128 @@
+package io.tributary.cli.demo;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Secret;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.routing.TenantContext;
+import io.tributary.routing.TenantDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Reads the target as each tenant's application does, through routing and as the application's role, all along, and counts
+ * how often it saw what must never be seen.
+ */
+final class RoutedReaders implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 4;
+
+    private final HikariDataSource pool;
+    private final TenantDataSource routed;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLong checks = new AtomicLong();
+    private final AtomicLong violations = new AtomicLong();
+    private final AtomicReference<String> failure = new AtomicReference<>();
+
+    private RoutedReaders(Plan plan, String password) {
+        this.pool = pool(plan, password);
+        this.routed = new TenantDataSource(pool, TenantDataSource.Mode.SESSION);
+    }
+
+    /** What a tenant's application must always see. */
+    interface Check {
+
+        /**
+         * Looks once.
+         *
+         * @return whether everything was as it must be
+         */
+        boolean holds(Connection connection) throws SQLException;
+    }
+
+    /** Starts a thread for each tenant that keeps making its check. */
+    static RoutedReaders start(Plan plan, String password, Map<Tenant, UUID> ids, Map<Tenant, Check> checks) {
+        RoutedReaders readers = new RoutedReaders(plan, password);
+        checks.forEach((tenant, check) -> {
+            Thread thread = new Thread(() -> readers.serve(ids.get(tenant), check), "reader-" + tenant.slug());
+            readers.threads.add(thread);
+            thread.start();
+        });
+        return readers;
+    }
+
+    private static HikariDataSource pool(Plan plan, String password) {
+        Database database =
+                new Database(plan.target().database().url(), plan.target().applicationRole(), new Secret(password));
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.url());
+        config.setDataSourceProperties(database.properties("tributary-demo-reader"));
+        config.setMaximumPoolSize(plan.tenants().size() + 1);
+        config.setMinimumIdle(1);
+        return new HikariDataSource(config);
+    }
+
+    private void serve(UUID tenant, Check check) {
+        try {
+            while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                boolean holds = TenantContext.call(tenant, () -> look(check));
+                checks.incrementAndGet();
+                if (!holds) {
+                    violations.incrementAndGet();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            failure.compareAndSet(null, e.getMessage());
+        }
+    }
+
+    private boolean look(Check check) throws SQLException {
+        try (Connection connection = routed.getConnection()) {
+            return check.holds(connection);
+        }
+    }
+
+    /** Makes a check once, as a tenant's application, on the calling thread. */
+    boolean look(UUID tenant, Check check) throws Exception {
+        return TenantContext.call(tenant, () -> look(check));
+    }
+
+    /** How often was looked. */
+    long checks() {
+        return checks.get();
+    }
+
+    /** How often what was seen must never be seen. */
+    long violations() {
+        return violations.get();
+    }
+
+    /** Lets the threads come to their end. A reader that could not read is a failure, not a pass. */
+    void stop() throws InterruptedException, DemoException {
+        closed.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (failure.get() != null) {
+            throw new DemoException("an application of the target could not read: " + failure.get());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        pool.close();
+    }
+}

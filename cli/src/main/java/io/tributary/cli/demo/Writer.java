@@ -1,0 +1,28 @@
+package io.tributary.cli.demo;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Random;
+
+/** What an application writes into a tenant's source. Safe for use by many threads. */
+interface Writer {
+
+    /** How a transaction ended. */
+    enum Outcome {
+        COMMITTED,
+        ROLLED_BACK
+    }
+
+    /**
+     * Makes one transaction and ends it.
+     *
+     * @param connection does not commit by itself; nothing else uses it
+     * @throws SQLException when the server refuses a statement; the caller rolls back
+     */
+    Outcome write(Connection connection, Random random) throws SQLException;
+
+    /** How many statements the server has refused so far, and the transactions went on without. */
+    default long refused() {
+        return 0;
+    }
+}

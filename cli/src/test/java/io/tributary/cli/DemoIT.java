@@ -1,0 +1,103 @@
+package io.tributary.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo, from the command line to its report. */
+class DemoIT {
+    /** All that a writer which knows no schema may trip over. */
+    private static final String AWKWARD = """
+            CREATE SCHEMA "Sales";
+            CREATE TYPE "Sales"."Mood" AS ENUM ('good', 'bad');
+            CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+            CREATE TABLE employee (
+                id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                boss int REFERENCES employee,
+                name varchar(5) UNIQUE,
+                mood "Sales"."Mood" NOT NULL DEFAULT 'good',
+                level positive NOT NULL DEFAULT 1,
+                shouted text GENERATED ALWAYS AS (upper(name)) STORED,
+                times timestamptz[] DEFAULT '{infinity}',
+                span interval
+            );
+            INSERT INTO employee (boss, name, span) SELECT nullif(n - 1, 0), 'e' || n, make_interval(secs => n / 3.0)
+              FROM generate_series(1, 50) n;
+            CREATE TABLE "Sales"."Order" (
+                "Year" smallint, "No" smallint, seller int NOT NULL REFERENCES employee ON DELETE CASCADE,
+                price numeric(6, 2) CHECK (price > 0), note jsonb, PRIMARY KEY ("Year", "No"));
+            INSERT INTO "Sales"."Order" SELECT 2020 + n % 3, n, n, n, '{"a": [1, null]}' FROM generate_series(1, 50) n;
+            CREATE TABLE tag (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), label text, raw bytea, ip inet);
+            INSERT INTO tag (label, raw, ip) SELECT repeat('x', n * 100), '\\x00ff', '10.0.0.1' FROM generate_series(1, 40) n;
+            CREATE TABLE tagged (employee int REFERENCES employee, tag uuid REFERENCES tag, PRIMARY KEY (employee, tag));
+            INSERT INTO tagged SELECT 1 + (row_number() OVER ())::int % 50, id FROM tag;
+            CREATE TABLE empty (id bigserial PRIMARY KEY, at date);
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void the_shop_arrives_whole_and_transfers_are_never_seen_half_done_in_thousands_of_looks() {
+        TestingCommand run = TestingCommand.run("demo", "--tenants", "2", "--seconds", "10", "--seed", "7", "--json");
+
+        assertThat(run.exitCode()).as(run.error()).isZero();
+        JsonNode report = run.json();
+        assertThat(report.path("equal").asBoolean()).isTrue();
+        assertThat(report.path("invariantChecks").asLong()).isGreaterThan(2_000);
+        assertThat(report.path("violations").asLong(-1)).isZero();
+        assertThat(report.path("seed").asLong()).isEqualTo(7);
+        assertThat(report.path("lagMillis").path("p50").asDouble()).isPositive();
+        assertThat(report.path("lagMillis").path("p99").asDouble())
+                .isGreaterThanOrEqualTo(report.path("lagMillis").path("p50").asDouble());
+        assertThat(report.path("tenants")).hasSize(2).allSatisfy(DemoIT::assertStreamed);
+    }
+
+    @Test
+    void any_schema_is_rehearsed_from_its_script() throws IOException {
+        Path script = Files.writeString(directory.resolve("awkward.sql"), AWKWARD);
+
+        TestingCommand run =
+                TestingCommand.run("demo", "--tenants", "2", "--seconds", "5", "--sql", script.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.error()).isZero();
+        assertThat(run.json().path("tenants")).hasSize(2).allSatisfy(DemoIT::assertStreamed);
+    }
+
+    @Test
+    void a_script_for_psql_is_refused_with_its_line() throws IOException {
+        Path script = Files.writeString(
+                directory.resolve("dump.sql"),
+                "CREATE TABLE t (id int PRIMARY KEY);\nCOPY t (id) FROM stdin;\n1\n\\.\n");
+
+        TestingCommand run = TestingCommand.run("demo", "--tenants", "1", "--sql", script.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).contains("line 2", "COPY t (id) FROM stdin", "--inserts");
+    }
+
+    @Test
+    void a_script_with_a_table_without_a_primary_key_is_blocked() throws IOException {
+        Path script = Files.writeString(directory.resolve("keyless.sql"), "CREATE TABLE keyless (n int);");
+
+        TestingCommand run = TestingCommand.run("demo", "--tenants", "1", "--sql", script.toString(), "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.error()).contains("keyless");
+        assertThat(run.json().path("ok").asBoolean(true)).isFalse();
+    }
+
+    private static void assertStreamed(JsonNode tenant) {
+        assertThat(tenant.path("equal").asBoolean()).isTrue();
+        assertThat(tenant.path("rows").asLong()).isPositive();
+        assertThat(tenant.path("changes").asLong()).isGreaterThan(100);
+        assertThat(tenant.path("position").asText()).matches("[0-9A-F]+/[0-9A-F]+");
+        assertThat(tenant.path("offset").asLong()).isPositive();
+        assertThat(tenant.path("tables")).isNotEmpty();
+    }
+}

@@ -1,0 +1,83 @@
+package io.tributary.cli;
+
+import io.tributary.embedded.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/** Sources and a target on one embedded server, with the roles that an administrator would have made. */
+final class TestingDatabases implements AutoCloseable {
+    static final String TARGET = "saas_multitenant";
+
+    private final PostgresServer server;
+
+    private TestingDatabases(PostgresServer server) {
+        this.server = server;
+    }
+
+    static TestingDatabases start(Map<String, String> settings) throws SQLException {
+        TestingDatabases databases = new TestingDatabases(PostgresServer.startTemporary(settings));
+        databases.server.execute(
+                "postgres",
+                role("migration_role", "")
+                        + role("application_role", "")
+                        + role("replication_user", "REPLICATION")
+                        + "GRANT SET ON PARAMETER session_replication_role TO migration_role");
+        databases.createTarget();
+        return databases;
+    }
+
+    private static String role(String name, String attributes) {
+        return "CREATE ROLE " + name + " LOGIN " + attributes + " PASSWORD '" + TestingPlan.PASSWORD + "';";
+    }
+
+    private void createTarget() throws SQLException {
+        server.createDatabase(TARGET);
+        server.execute(
+                TARGET,
+                "GRANT CREATE ON DATABASE " + TARGET + " TO migration_role;"
+                        + "GRANT CREATE, USAGE ON SCHEMA public TO migration_role");
+    }
+
+    /** Creates a tenant's database, which the replicating role owns, with these statements. */
+    void createSource(String name, String sql) throws SQLException {
+        server.createDatabase(name);
+        server.execute("postgres", "ALTER DATABASE \"" + name + "\" OWNER TO replication_user");
+        server.execute(name, "SET ROLE replication_user;" + sql);
+    }
+
+    /** The statements of the demo's shop. */
+    static String shop() throws IOException {
+        try (InputStream stream = Main.class.getResourceAsStream("demo/shop.sql")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    String url(String database) {
+        return server.url(database);
+    }
+
+    void execute(String database, String sql) throws SQLException {
+        server.execute(database, sql);
+    }
+
+    /** The first value that a query returns, as the superuser. */
+    String query(String database, String sql) throws SQLException {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

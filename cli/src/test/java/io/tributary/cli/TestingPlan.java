@@ -1,0 +1,53 @@
+package io.tributary.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A plan file of a test, for databases whose roles all have the password {@value #PASSWORD}. */
+final class TestingPlan {
+    static final String PASSWORD = "secret-of-tests";
+
+    private final String bootstrapServers;
+    private final String targetUrl;
+    private final Map<String, String> sources = new LinkedHashMap<>();
+    private String sourcePassword = PASSWORD;
+
+    TestingPlan(String bootstrapServers, String targetUrl) {
+        this.bootstrapServers = bootstrapServers;
+        this.targetUrl = targetUrl;
+    }
+
+    TestingPlan tenant(String slug, String url) {
+        sources.put(slug, url);
+        return this;
+    }
+
+    TestingPlan sourcePassword(String password) {
+        sourcePassword = password;
+        return this;
+    }
+
+    /** Writes the file and returns where it is. */
+    String write(Path directory) throws IOException {
+        StringBuilder yaml = new StringBuilder()
+                .append("migration: saas\n")
+                .append("kafka:\n  bootstrap.servers: ")
+                .append(bootstrapServers)
+                .append("\ntarget:\n  url: ")
+                .append(targetUrl)
+                .append("\n  username: migration_role\n  password: ")
+                .append(PASSWORD)
+                .append("\ntenants:\n");
+        sources.forEach((slug, url) -> yaml.append("  - slug: ")
+                .append(slug)
+                .append("\n    source:\n      url: ")
+                .append(url)
+                .append("\n      username: replication_user\n      password: ")
+                .append(sourcePassword)
+                .append('\n'));
+        return Files.writeString(directory.resolve("tributary.yml"), yaml).toString();
+    }
+}
