@@ -3,6 +3,7 @@ package io.tributary.cli.command;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tributary.cli.console.Interruption;
 import io.tributary.cli.console.Logging.Volume;
+import io.tributary.cli.pipeline.HealthFile;
 import io.tributary.cli.pipeline.Pipeline;
 import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.cli.preflight.FindingList;
@@ -10,28 +11,55 @@ import io.tributary.cli.preflight.Preflight;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Runs the stages until a signal stops them. */
 @Command(
         name = "run",
         description = "Run the stages, until Ctrl-C: all of them in this process, or one of them, beside others.")
 final class RunCommand implements Callable<Integer> {
+    private static final long SERVER_POLL_MILLIS = 2_000;
+
     private final Tributary tributary;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(
             arity = "0..1",
             paramLabel = "STAGE",
             description = "One of connector, transformer, sink, validator; all without a name.")
     private StageName stage;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            description =
+                    "How long to wait at the start for servers that do not answer yet: 30s, 2m. Default: not at all.")
+    private Optional<String> wait = Optional.empty();
+
+    @Option(
+            names = "--health-file",
+            paramLabel = "FILE",
+            description = "A file to write every few seconds while the stages work, for a container's health check.")
+    private Optional<Path> healthFile = Optional.empty();
 
     RunCommand(Tributary tributary) {
         this.tributary = tributary;
@@ -61,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ExitCode run(Plan plan, List<StageName> stages) throws Exception {
-        Preflight preflight = Preflight.of(plan);
+        Preflight preflight = patientPreflight(plan);
         List<Finding> obstacles = obstacles(plan, preflight);
         if (!obstacles.isEmpty()) {
             return refuse(preflight, obstacles);
@@ -69,10 +97,36 @@ final class RunCommand implements Callable<Integer> {
         FindingList.printProblems(tributary.console(), preflight.findings());
         Set<String> blocked = preflight.blockedTenants();
         TargetPreparation.prepare(plan, blocked);
-        try (Pipeline pipeline = Pipeline.start(plan, stages, blocked, new SimpleMeterRegistry())) {
+        try (Pipeline pipeline = Pipeline.start(plan, stages, blocked, new SimpleMeterRegistry());
+                AutoCloseable health = startHealth(plan, stages)) {
             tell(plan, stages);
             new CountDownLatch(1).await();
             throw new IllegalStateException("nothing but an interrupt ends the wait");
+        }
+    }
+
+    private AutoCloseable startHealth(Plan plan, List<StageName> stages) {
+        return healthFile.isEmpty() ? () -> {} : HealthFile.start(plan, stages, healthFile.get());
+    }
+
+    private Preflight patientPreflight(Plan plan) throws InterruptedException {
+        long deadline = System.nanoTime() + patience().toNanos();
+        Preflight preflight = Preflight.of(plan);
+        while (preflight.awaitsServers() && System.nanoTime() < deadline) {
+            FindingList.printProblems(tributary.console(), preflight.blockers());
+            tributary.console().tell("tributary: waiting for servers that do not answer yet");
+            TimeUnit.MILLISECONDS.sleep(SERVER_POLL_MILLIS);
+            preflight = Preflight.of(plan);
+        }
+        return preflight;
+    }
+
+    private Duration patience() {
+        try {
+            return wait.map(text -> Duration.parse("PT" + text)).orElse(Duration.ZERO);
+        } catch (DateTimeParseException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--wait '" + wait.orElse("") + "' is not a duration; write it as 30s or 2m");
         }
     }
 

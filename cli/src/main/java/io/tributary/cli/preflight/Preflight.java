@@ -31,6 +31,9 @@ public record Preflight(List<Finding> findings) {
     /** An unreachable source takes ten seconds to tell; of many, most wait at the same time. */
     private static final int CHECKED_AT_ONCE = 16;
 
+    private static final Set<String> REACHABILITY =
+            Set.of("kafka", "schema-registry", "target-reachable", "source-reachable");
+
     public Preflight {
         findings = List.copyOf(findings);
     }
@@ -97,6 +100,11 @@ public record Preflight(List<Finding> findings) {
         return findings.stream()
                 .filter(finding -> finding.severity() == Severity.BLOCKER)
                 .toList();
+    }
+
+    /** Whether a server does not answer, which may pass by itself when everything is being started at once. */
+    public boolean awaitsServers() {
+        return blockers().stream().anyMatch(finding -> REACHABILITY.contains(finding.check()));
     }
 
     /** What stops every tenant. */
