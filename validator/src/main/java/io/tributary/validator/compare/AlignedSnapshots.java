@@ -1,6 +1,5 @@
 package io.tributary.validator.compare;
 
-import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
@@ -8,7 +7,6 @@ import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -19,61 +17,62 @@ final class AlignedSnapshots implements AutoCloseable {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final long PAUSE_MILLIS = 2_000;
 
+    private final Plan plan;
+    private final Tenant tenant;
     private final SourceSnapshot source;
     private final TargetSnapshot target;
-    private final Progress progress;
-    private final long heldMillis;
+    private Progress progress;
+    private long heldMillis;
 
-    private AlignedSnapshots(SourceSnapshot source, TargetSnapshot target, Progress progress, long heldMillis) {
+    private AlignedSnapshots(Plan plan, Tenant tenant, SourceSnapshot source, TargetSnapshot target) {
+        this.plan = plan;
+        this.tenant = tenant;
         this.source = source;
         this.target = target;
-        this.progress = progress;
-        this.heldMillis = heldMillis;
+    }
+
+    /**
+     * Opens a session on each side; {@link #align} takes the snapshots.
+     *
+     * @throws PausedException when the source has no room for a slot
+     */
+    static AlignedSnapshots open(Plan plan, Tenant tenant, UUID tenantId) throws SQLException, PausedException {
+        SourceSnapshot source = SourceSnapshot.open(tenant);
+        try {
+            return new AlignedSnapshots(plan, tenant, source, TargetSnapshot.open(plan, tenant, tenantId));
+        } catch (SQLException e) {
+            source.close();
+            throw e;
+        }
     }
 
     /**
      * Takes both snapshots. The sink is held for a moment and goes on before this returns or throws.
      *
-     * @param limit how long each wait may take
+     * @param sourceTaken called as soon as the source's snapshot stands, while the sink still comes up to it
      * @throws PausedException when the tenant's changes do not flow, or the source has no room for a slot
      */
-    static AlignedSnapshots take(Plan plan, Control control, Tenant tenant, Duration limit)
-            throws SQLException, PausedException, InterruptedException {
-        UUID tenantId = control.tenantId(tenant);
-        SourceSnapshot source = SourceSnapshot.open(tenant);
-        TargetSnapshot target = null;
-        try {
-            target = TargetSnapshot.open(plan, tenant, tenantId);
-            Hold hold = Hold.open(plan, tenant, limit);
-            Progress progress;
-            try (hold) {
-                progress = align(hold, source, target, new Flow(control, tenant, limit));
+    void align(Flow flow, Runnable sourceTaken) throws SQLException, PausedException, InterruptedException {
+        Hold hold = Hold.open(plan, tenant, flow.limit());
+        try (hold) {
+            LogSequenceNumber position = stopAndTake(hold, flow);
+            sourceTaken.run();
+            hold.runTo(position);
+            source.announce();
+            if (!hold.awaitHeld(flow.limit())) {
+                throw flow.broken();
             }
-            return new AlignedSnapshots(source, target, progress, hold.heldMillis());
-        } catch (SQLException | PausedException | InterruptedException | RuntimeException e) {
-            closeBoth(source, target, e);
-            throw e;
+            progress = target.take();
+            if (progress.heldAt().isEmpty() || progress.position().compareTo(position) > 0) {
+                throw new SQLException("the sink did not keep to the hold at " + position.asString()
+                        + ": it has applied " + progress.position().asString());
+            }
         }
-    }
-
-    private static Progress align(Hold hold, SourceSnapshot source, TargetSnapshot target, Flow flow)
-            throws SQLException, PausedException, InterruptedException {
-        LogSequenceNumber position = stopAndTake(hold, source, flow);
-        hold.runTo(position);
-        source.announce();
-        if (!hold.awaitHeld(flow.limit())) {
-            throw flow.broken();
-        }
-        Progress progress = target.take();
-        if (progress.heldAt().isEmpty() || progress.position().compareTo(position) > 0) {
-            throw new SQLException("the sink did not keep to the hold at " + position.asString() + ": it has applied "
-                    + progress.position().asString());
-        }
-        return progress;
+        heldMillis = hold.heldMillis();
     }
 
     /** While a transaction of the source keeps the slot waiting, the sink is let go on in between. */
-    private static LogSequenceNumber stopAndTake(Hold hold, SourceSnapshot source, Flow flow)
+    private LogSequenceNumber stopAndTake(Hold hold, Flow flow)
             throws SQLException, PausedException, InterruptedException {
         long deadline = System.nanoTime() + flow.limit().toNanos();
         boolean sameServer = hold.sameServer(source.session());
@@ -91,17 +90,6 @@ final class AlignedSnapshots implements AutoCloseable {
                 }
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        }
-    }
-
-    private static void closeBoth(SourceSnapshot source, TargetSnapshot target, Exception reason) {
-        try {
-            source.close();
-            if (target != null) {
-                target.close();
-            }
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
         }
     }
 

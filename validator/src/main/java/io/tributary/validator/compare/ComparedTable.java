@@ -62,6 +62,11 @@ record ComparedTable(TableName name, Sql source, Sql target) {
                 new Sql(target.name().sql(), ofTenant, targetColumns, targetKey(mapping, targetColumns)));
     }
 
+    /** How messages call it. */
+    String title() {
+        return "table " + name;
+    }
+
     private static List<String> generatedOnBothSides(Table source, Table target) {
         Set<String> ofTarget = generated(target).collect(Collectors.toSet());
         return generated(source).filter(ofTarget::contains).toList();

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
@@ -67,15 +68,13 @@ public final class Validator {
     public Validation validate(Tenant tenant, String requestedBy)
             throws SQLException, PausedException, InterruptedException {
         Instant startedAt = clock.instant();
-        Set<TableName> replaced = Set.of();
+        Set<TableName> replaced = new TreeSet<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            try (AlignedSnapshots snapshots = AlignedSnapshots.take(plan, control, tenant, limit)) {
-                Validation validation = compare(tenant, snapshots, startedAt);
-                replaced = snapshots.replacedTables();
-                if (replaced.stream().noneMatch(plan.tables()::selects)) {
-                    new Evidence(plan).keep(validation, requestedBy);
-                    return validation;
-                }
+            replaced.clear();
+            Validation validation = compare(tenant, startedAt, replaced);
+            if (replaced.isEmpty()) {
+                new Evidence(plan).keep(validation, requestedBy);
+                return validation;
             }
         }
         throw new PausedException(
@@ -84,15 +83,28 @@ public final class Validator {
                 "validate again when they are left alone for as long as a comparison takes");
     }
 
-    private Validation compare(Tenant tenant, AlignedSnapshots snapshots, Instant startedAt)
+    /** @param replaced receives the tables for which the result does not count, since they were truncated meanwhile */
+    private Validation compare(Tenant tenant, Instant startedAt, Set<TableName> replaced)
             throws SQLException, PausedException, InterruptedException {
-        try (Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
-            List<TableValidation> tables = comparison.compare(tables(snapshots, control.tenantId(tenant)));
+        UUID tenantId = control.tenantId(tenant);
+        try (AlignedSnapshots snapshots = AlignedSnapshots.open(plan, tenant, tenantId);
+                Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
+            List<ComparedTable> laidOut = tables(snapshots, tenantId);
+            snapshots.align(
+                    new Flow(control, tenant, limit), () -> comparison.startSource(laidOut, snapshots::replacedTables));
+            List<TableValidation> tables = comparison.compare(laidOut);
+            boolean equal = tables.stream().allMatch(TableValidation::equal);
+            replaced.addAll(comparison.replacedWhileRead());
+            if (!equal) {
+                // rows that differ were named by a second look
+                replaced.addAll(snapshots.replacedTables());
+            }
+            replaced.removeIf(table -> !plan.tables().selects(table));
             return new Validation(
                     tenant.slug(),
                     snapshots.progress().position().asString(),
                     snapshots.progress().kafkaOffset(),
-                    tables.stream().allMatch(TableValidation::equal),
+                    equal,
                     tables.stream().mapToLong(TableValidation::sourceRows).sum(),
                     tables,
                     snapshots.heldMillis(),
