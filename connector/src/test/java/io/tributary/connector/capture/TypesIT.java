@@ -159,7 +159,7 @@ class TypesIT {
             char c = i == text.length() ? ',' : text.charAt(i);
             quoted ^= c == '\'';
             depth += !quoted && (c == '(' || c == '[') ? 1 : !quoted && (c == ')' || c == ']') ? -1 : 0;
-            if (i == text.length() || c == ',' && !quoted && depth == 0) {
+            if (i == text.length() || (c == ',' && !quoted && depth == 0)) {
                 literals.add(text.substring(start, i));
                 start = i + 1;
             }
