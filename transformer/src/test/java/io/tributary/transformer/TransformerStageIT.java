@@ -103,7 +103,7 @@ class TransformerStageIT {
                 new Target(target, "application"),
                 List.of(tenant),
                 new Tables(List.of(new TablePattern("*.*")), List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of()),
-                SnapshotMode.values()[0],
+                SnapshotMode.DEBEZIUM,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
@@ -125,7 +125,7 @@ class TransformerStageIT {
     }
 
     private void write(Message message) throws Exception {
-        producer.send(Epochs.record(topics.source(tenant), encoder.encode(message), epoch));
+        var unused = producer.send(Epochs.record(topics.source(tenant), encoder.encode(message), epoch));
     }
 
     private void transaction(int rows) throws Exception {

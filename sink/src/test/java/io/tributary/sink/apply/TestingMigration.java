@@ -66,7 +66,7 @@ final class TestingMigration implements AutoCloseable {
                 new Target(target, "application"),
                 tenants,
                 new Tables(all, List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of()),
-                SnapshotMode.values()[0],
+                SnapshotMode.DEBEZIUM,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

@@ -150,7 +150,7 @@ final class TestingTopic implements AutoCloseable {
 
     void write(Message message) {
         try {
-            producer.send(Epochs.record(topic, encoder.encode(message), epoch));
+            var unused = producer.send(Epochs.record(topic, encoder.encode(message), epoch));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
