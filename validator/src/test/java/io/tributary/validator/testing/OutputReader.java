@@ -140,8 +140,9 @@ final class OutputReader {
 
     private static String text(ByteBuffer message) {
         int start = message.position();
-        while (message.get() != 0) {
-            continue;
+        byte last = message.get();
+        while (last != 0) {
+            last = message.get();
         }
         return new String(
                 message.array(), message.arrayOffset() + start, message.position() - start - 1, StandardCharsets.UTF_8);
