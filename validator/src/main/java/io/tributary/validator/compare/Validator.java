@@ -28,6 +28,8 @@ public final class Validator {
 
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 5;
+    /** How often rows are compared anew because a table was truncated meanwhile. */
+    private static final int TRUNCATED_ATTEMPTS = 20;
 
     private final Plan plan;
     private final Control control;
@@ -61,12 +63,29 @@ public final class Validator {
      */
     public Validation validate(Tenant tenant, String requestedBy)
             throws SQLException, PausedException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            String storage = Storage.digest(tenant);
+            Validation validation = compare(tenant);
+            if (validation.equal() || storage.equals(Storage.digest(tenant))) {
+                new Evidence(plan).keep(validation, requestedBy);
+                return validation;
+            }
+            if (attempt == TRUNCATED_ATTEMPTS) {
+                throw new PausedException(
+                        "tables of tenant '" + tenant.slug() + "' are truncated so often that their rows cannot be"
+                                + " compared; seen differing: " + validation.differing(),
+                        "validate while the source's application truncates less often");
+            }
+        }
+    }
+
+    private Validation compare(Tenant tenant) throws SQLException, PausedException, InterruptedException {
         Instant startedAt = clock.instant();
         long started = System.nanoTime();
         try (AlignedSnapshots snapshots = AlignedSnapshots.take(plan, control, tenant, limit);
                 Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
             List<TableValidation> tables = comparison.compare(tables(snapshots, control.tenantId(tenant)));
-            Validation validation = new Validation(
+            return new Validation(
                     tenant.slug(),
                     snapshots.progress().position().asString(),
                     snapshots.progress().kafkaOffset(),
@@ -76,8 +95,6 @@ public final class Validator {
                     snapshots.heldMillis(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
                     startedAt);
-            new Evidence(plan).keep(validation, requestedBy);
-            return validation;
         }
     }
 
