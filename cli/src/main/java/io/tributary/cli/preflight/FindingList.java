@@ -29,9 +29,13 @@ public final class FindingList {
     }
 
     private static void print(PrintStream stream, boolean symbols, List<Finding> findings) {
-        TextTable table = new TextTable(Alignment.LEFT, Alignment.LEFT, Alignment.LEFT);
+        TextTable table = new TextTable(Alignment.LEFT, Alignment.LEFT, Alignment.LEFT, Alignment.LEFT);
         for (Finding finding : findings) {
-            table.row(mark(finding.severity(), symbols), finding.tenant().orElse(EVERYONE), finding.found());
+            table.row(
+                    mark(finding.severity(), symbols),
+                    finding.tenant().orElse(EVERYONE),
+                    finding.check(),
+                    finding.found());
             if (!finding.remedy().isEmpty()) {
                 finding.remedy().lines().forEach(line -> table.line((symbols ? "    → " : "    -> ") + line));
             }
