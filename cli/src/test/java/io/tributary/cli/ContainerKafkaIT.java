@@ -34,7 +34,11 @@ class ContainerKafkaIT {
         assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "no container engine answers");
         assumeTrue(imageIsLocal(), "image " + IMAGE + " is not there; docker pull " + IMAGE);
         kafka = new KafkaContainer(DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("apache/kafka"))
-                .withImagePullPolicy(image -> false);
+                .withImagePullPolicy(image -> false)
+                // the image prepares its configuration at every start, which fails for its own user where the files
+                // that
+                // it starts from are read-only
+                .withCreateContainerCmdModifier(command -> command.withUser("root"));
         kafka.start();
         databases = TestingDatabases.start(Map.of());
         databases.createSource("a", TestingDatabases.shop());
