@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class Capture implements CaptureConsumer.Origin {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
-    private static final Duration HEARTBEATS = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final Plan plan;
@@ -73,7 +72,7 @@ final class Capture implements CaptureConsumer.Origin {
         while (true) {
             beat();
             try {
-                Duration pause = streaming ? HEARTBEATS : FIRST_HEARTBEATS;
+                Duration pause = streaming ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
                 ended.get(pause.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {

@@ -1,5 +1,7 @@
 package io.tributary.contract.wire;
 
+import java.time.Duration;
+
 /**
  * A message that was written into the source's write-ahead log by {@code pg_logical_emit_message}.
  *
@@ -11,6 +13,8 @@ public record Marker(String prefix, String content) implements Message {
     public static final String PREFIX = "tributary.marker";
     /** The prefix of the messages that keep an idle source's slot moving. The sink needs to do nothing for them. */
     public static final String HEARTBEAT = "tributary.heartbeat";
+    /** How often a connector writes one while it streams. */
+    public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
 
     @Override
     public <X extends Exception> void accept(Visitor<X> visitor) throws X {

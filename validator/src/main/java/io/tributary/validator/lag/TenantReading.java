@@ -6,6 +6,7 @@ import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageReport;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.wire.Marker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.postgresql.replication.LogSequenceNumber;
 record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, SharedReadings shared)
         implements Callable<TenantStatus> {
     private static final double MILLIS = 1_000;
+    private static final Duration BEAT_ON_ITS_WAY = Duration.ofSeconds(5);
 
     @Override
     public TenantStatus call() throws InterruptedException {
@@ -55,17 +57,20 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
         return reports.map(list -> PipelineState.of(list, begun)).orElse(PipelineState.UNKNOWN);
     }
 
-    /** Empty topics say nothing about a source that nobody reads, so zero needs every stage at work, too. */
+    /**
+     * Empty topics say nothing about a source that nobody reads. So zero needs every stage at work, too, and the last
+     * heartbeat applied.
+     */
     private Optional<Double> lagSeconds(Progress progress, PipelineState state, Optional<Long> records) {
         if (records.isEmpty() || progress.committedAt().isEmpty()) {
             return Optional.empty();
         }
-        if (records.get() == 0 && state.state() == TenantState.STREAMING) {
+        Duration age = Duration.between(progress.committedAt().get(), clock.instant());
+        boolean beats = age.compareTo(Marker.HEARTBEAT_INTERVAL.plus(BEAT_ON_ITS_WAY)) < 0;
+        if (records.get() == 0 && state.state() == TenantState.STREAMING && beats) {
             return Optional.of(0.0);
         }
-        long millis =
-                Duration.between(progress.committedAt().get(), clock.instant()).toMillis();
-        return Optional.of(Math.max(0, millis) / MILLIS);
+        return Optional.of(Math.max(0, age.toMillis()) / MILLIS);
     }
 
     /** The status of a tenant of which nothing could be read. */

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param changes the row changes and truncates in them
  * @param lagBytes how much of the source's log lies behind what has been applied; of all databases of its server, so it
  *     shrinks to little and not always to zero
- * @param lagSeconds 0 when every stage is at work and nothing waits in Kafka; else the age of the last applied transaction,
+ * @param lagSeconds 0 when every stage is at work, nothing waits in Kafka and heartbeats arrive; else the age of the last applied transaction,
  *     by this machine's clock against the source's
  * @param lagRecords the records that the transformer and the sink have yet to commit
  * @param position the End of the last transaction applied, as PostgreSQL writes an LSN
