@@ -79,7 +79,8 @@ final class Capture implements CaptureConsumer.Origin {
             } catch (TimeoutException e) {
                 LOG.trace("time for the next heartbeat");
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof Exception cause ? cause : e;
+                // an interrupt of the engine's threads is none of this thread
+                throw e.getCause() instanceof Exception cause && !(cause instanceof InterruptedException) ? cause : e;
             }
         }
     }
