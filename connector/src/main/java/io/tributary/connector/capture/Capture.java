@@ -151,8 +151,14 @@ final class Capture implements CaptureConsumer.Origin {
         }
     }
 
+    /** Whoever had the lease before and does not know yet that it is lost may have streamed from the new slot. */
     @Override
-    public void copied() throws SQLException {
+    public void copied() throws SQLException, PausedException {
+        LogSequenceNumber confirmed = slotPoint().position();
+        if (!confirmed.equals(copied)) {
+            throw new IllegalStateException("replication slot " + name + " was moved from " + copied.asString() + " to "
+                    + confirmed.asString() + " while rows were copied; they are copied again");
+        }
         control.recordSnapshot(tenant, copied);
         LOG.info("all rows are in Kafka position={}", copied.asString());
     }
