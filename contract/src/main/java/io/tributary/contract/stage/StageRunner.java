@@ -100,7 +100,7 @@ public final class StageRunner implements AutoCloseable {
             return retry;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) { // an error, too, must not end the thread: nobody would serve the tenant any more
             return turn.over() ? retry : failed(tenant, e, retry);
         } finally {
             turn.end();
@@ -109,7 +109,7 @@ public final class StageRunner implements AutoCloseable {
         }
     }
 
-    private Duration failed(Tenant tenant, Exception fault, Duration retry) throws SQLException {
+    private Duration failed(Tenant tenant, Throwable fault, Duration retry) throws SQLException {
         String reason = Faults.describe(fault);
         if (Faults.passes(fault)) {
             LOG.warn("retrying in {} ms: {}", retry.toMillis(), reason, fault);

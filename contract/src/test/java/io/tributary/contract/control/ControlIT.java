@@ -243,6 +243,25 @@ class ControlIT {
             work.run(tenant, turn);
         }
 
+    @Test
+    void an_error_of_the_machine_pauses_its_tenant_and_leaves_no_stage_that_only_seems_to_run() throws Exception {
+        Stage stage = new TestingStage((tenant, turn) -> {
+            throw new OutOfMemoryError("a large row");
+        });
+        try (Control control = new Control(plan, "test");
+                Control reader = new Control(plan, "reader")) {
+            control.install();
+            try (StageRunner runner = StageRunner.start(stage, control, List.of(a))) {
+                await().untilAsserted(() -> assertThat(reader.reports(a))
+                        .singleElement()
+                        .satisfies(report -> {
+                            assertThat(report.state()).isEqualTo(StageState.PAUSED);
+                            assertThat(report.reason()).contains("a large row");
+                        }));
+            }
+        }
+    }
+
         @Override
         public void close() {}
 
