@@ -146,9 +146,12 @@ public final class Control implements AutoCloseable {
         if (!locked(session, "pg_try_advisory_lock", stage, tenant)) {
             return Optional.empty();
         }
-        String sql = "INSERT INTO tributary.stage (migration, slug, stage, epoch, state, owner) VALUES (?, ?, ?, 1,"
-                + " 'running', ?) ON CONFLICT (migration, slug, stage) DO UPDATE SET epoch = tributary.stage.epoch + 1,"
-                + " owner = EXCLUDED.owner RETURNING epoch";
+        // the clock keeps epochs growing when the table was created anew or restored, while the topics were kept
+        String sql = "INSERT INTO tributary.stage (migration, slug, stage, epoch, state, owner)"
+                + " VALUES (?, ?, ?, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, 'running', ?)"
+                + " ON CONFLICT (migration, slug, stage) DO UPDATE"
+                + " SET epoch = greatest(tributary.stage.epoch + 1, EXCLUDED.epoch), owner = EXCLUDED.owner"
+                + " RETURNING epoch";
         try (PreparedStatement upsert = session.prepareStatement(sql)) {
             upsert.setString(1, plan.migration());
             upsert.setString(2, tenant.slug());
