@@ -182,10 +182,16 @@ public final class Control implements AutoCloseable {
     /** Says what a stage is doing for a tenant. */
     public synchronized void report(StageName stage, Tenant tenant, StageState state, String reason, String remedy)
             throws SQLException {
+        report(stage, tenant, Long.MAX_VALUE, state, reason, remedy);
+    }
+
+    /** The same, unless a lease with a greater epoch has been given since. */
+    synchronized void report(StageName stage, Tenant tenant, long epoch, StageState state, String reason, String remedy)
+            throws SQLException {
         update(
                 "UPDATE tributary.stage SET state = ?, reason = ?, remedy = ?, changed_at = CASE WHEN state = ? AND reason"
                         + " IS NOT DISTINCT FROM ? THEN changed_at ELSE clock_timestamp() END"
-                        + " WHERE migration = ? AND slug = ? AND stage = ?",
+                        + " WHERE migration = ? AND slug = ? AND stage = ? AND epoch <= ?::bigint",
                 state.text(),
                 reason,
                 remedy,
@@ -193,7 +199,8 @@ public final class Control implements AutoCloseable {
                 reason,
                 plan.migration(),
                 tenant.slug(),
-                stage.text());
+                stage.text(),
+                Long.toString(epoch));
     }
 
     /** What the stages last said of themselves for a tenant, in the order of the pipeline. */

@@ -34,6 +34,11 @@ public final class Lease implements AutoCloseable {
         return control.holds(session);
     }
 
+    /** Says what the stage is doing for the tenant, unless another process has taken it over. */
+    public void report(StageState state, String reason, String remedy) throws SQLException {
+        control.report(stage, tenant, epoch, state, reason, remedy);
+    }
+
     @Override
     public void close() throws SQLException {
         control.giveBack(session, stage, tenant);
