@@ -78,7 +78,8 @@ final class Capture implements CaptureConsumer.Origin {
             } catch (TimeoutException e) {
                 LOG.trace("time for the next heartbeat");
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof Exception cause ? cause : e;
+                // an interrupt of the engine's threads is none of this thread
+                throw e.getCause() instanceof Exception cause && !(cause instanceof InterruptedException) ? cause : e;
             }
         }
     }
@@ -149,8 +150,14 @@ final class Capture implements CaptureConsumer.Origin {
         }
     }
 
+    /** Whoever had the lease before and does not know yet that it is lost may have streamed from the new slot. */
     @Override
-    public void copied() throws SQLException {
+    public void copied() throws SQLException, PausedException {
+        LogSequenceNumber confirmed = slotPoint().position();
+        if (!confirmed.equals(copied)) {
+            throw new IllegalStateException("replication slot " + name + " was moved from " + copied.asString() + " to "
+                    + confirmed.asString() + " while rows were copied; they are copied again");
+        }
         control.recordSnapshot(tenant, copied);
         LOG.info("all rows are in Kafka position={}", copied.asString());
     }

@@ -3,7 +3,6 @@ package io.tributary.connector.capture;
 import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageEncoder;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
@@ -33,24 +32,47 @@ final class Publisher implements AutoCloseable {
         this.epoch = epoch;
     }
 
-    /** Hands a message over; {@link #await} tells whether it arrived. For one thread. */
+    /**
+     * Hands a message over; {@link #await} tells whether it arrived. For one thread.
+     *
+     * @throws Exception the first failure, if it is known already
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the outcome
-    void send(Message message) throws IOException {
+    void send(Message message) throws Exception {
         byte[] bytes = encoder.encode(message);
         sent++;
-        producer.send(Epochs.record(topic, bytes, epoch), this::acknowledge);
+        try {
+            producer.send(Epochs.record(topic, bytes, epoch), this::acknowledge);
+        } catch (RuntimeException e) {
+            requireNoFailure(); // it, and not that the producer was closed because of it
+            throw e;
+        }
     }
 
-    private synchronized void acknowledge(RecordMetadata metadata, Exception fault) {
-        if (fault == null) {
-            acknowledged++;
-        } else if (failure == null) {
-            failure = fault;
+    /** Not under the lock: a producer that is closed waits for its own thread, which calls this, too. */
+    private void acknowledge(RecordMetadata metadata, Exception fault) {
+        if (isFirstFailure(fault)) {
             // what stands behind a lost record must not be written, or it would seem that nothing is missing
             producer.close(Duration.ZERO);
         }
+    }
+
+    private synchronized boolean isFirstFailure(Exception fault) {
+        boolean first = fault != null && failure == null;
+        if (first) {
+            failure = fault;
+        } else if (fault == null) {
+            acknowledged++;
+        }
         if (failure != null || acknowledged == sent) {
             notifyAll();
+        }
+        return first;
+    }
+
+    private synchronized void requireNoFailure() throws Exception {
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -68,9 +90,7 @@ final class Publisher implements AutoCloseable {
             }
             wait(left);
         }
-        if (failure != null) {
-            throw failure;
-        }
+        requireNoFailure();
     }
 
     @Override

@@ -146,9 +146,12 @@ public final class Control implements AutoCloseable {
         if (!locked(session, "pg_try_advisory_lock", stage, tenant)) {
             return Optional.empty();
         }
-        String sql = "INSERT INTO tributary.stage (migration, slug, stage, epoch, state, owner) VALUES (?, ?, ?, 1,"
-                + " 'running', ?) ON CONFLICT (migration, slug, stage) DO UPDATE SET epoch = tributary.stage.epoch + 1,"
-                + " owner = EXCLUDED.owner RETURNING epoch";
+        // the clock keeps epochs growing when the table was created anew or restored, while the topics were kept
+        String sql = "INSERT INTO tributary.stage (migration, slug, stage, epoch, state, owner)"
+                + " VALUES (?, ?, ?, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, 'running', ?)"
+                + " ON CONFLICT (migration, slug, stage) DO UPDATE"
+                + " SET epoch = greatest(tributary.stage.epoch + 1, EXCLUDED.epoch), owner = EXCLUDED.owner"
+                + " RETURNING epoch";
         try (PreparedStatement upsert = session.prepareStatement(sql)) {
             upsert.setString(1, plan.migration());
             upsert.setString(2, tenant.slug());
@@ -179,10 +182,16 @@ public final class Control implements AutoCloseable {
     /** Says what a stage is doing for a tenant. */
     public synchronized void report(StageName stage, Tenant tenant, StageState state, String reason, String remedy)
             throws SQLException {
+        report(stage, tenant, Long.MAX_VALUE, state, reason, remedy);
+    }
+
+    /** The same, unless a lease with a greater epoch has been given since. */
+    synchronized void report(StageName stage, Tenant tenant, long epoch, StageState state, String reason, String remedy)
+            throws SQLException {
         update(
                 "UPDATE tributary.stage SET state = ?, reason = ?, remedy = ?, changed_at = CASE WHEN state = ? AND reason"
                         + " IS NOT DISTINCT FROM ? THEN changed_at ELSE clock_timestamp() END"
-                        + " WHERE migration = ? AND slug = ? AND stage = ?",
+                        + " WHERE migration = ? AND slug = ? AND stage = ? AND epoch <= ?::bigint",
                 state.text(),
                 reason,
                 remedy,
@@ -190,7 +199,8 @@ public final class Control implements AutoCloseable {
                 reason,
                 plan.migration(),
                 tenant.slug(),
-                stage.text());
+                stage.text(),
+                Long.toString(epoch));
     }
 
     /** What the stages last said of themselves for a tenant, in the order of the pipeline. */

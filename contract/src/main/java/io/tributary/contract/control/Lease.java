@@ -21,7 +21,8 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Greater than that of every lease on this stage and tenant before it. Records that carry a smaller one than has been
+     * Greater than that of every lease on this stage and tenant before it, also of those that the control schema has
+     * forgotten since it was created anew or restored. Records that carry a smaller one than has been
      * seen come from a process that had lost its lease without knowing.
      */
     public long epoch() {
@@ -31,6 +32,11 @@ public final class Lease implements AutoCloseable {
     /** Asks the server whether the lease is still there. */
     public boolean held() {
         return control.holds(session);
+    }
+
+    /** Says what the stage is doing for the tenant, unless another process has taken it over. */
+    public void report(StageState state, String reason, String remedy) throws SQLException {
+        control.report(stage, tenant, epoch, state, reason, remedy);
     }
 
     @Override

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** Tells faults that pass by themselves from those that do not. The only place that does. */
@@ -19,8 +22,12 @@ public final class Faults {
 
     private Faults() {}
 
-    /** Whether trying again, unchanged, may well succeed. */
+    /**
+     * Whether trying again, unchanged but with new clients and sessions, may well succeed. What a server said decides, and
+     * not what it is wrapped in.
+     */
     public static boolean passes(Throwable fault) {
+        boolean passing = false;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof PausedException) {
                 return false;
@@ -28,11 +35,15 @@ public final class Faults {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 return passes(sql.getSQLState());
             }
-            if (cause instanceof RetriableException || cause instanceof IOException) {
+            if (cause instanceof RetriableException || cause instanceof ApplicationRecoverableException) {
                 return true;
             }
+            if (cause instanceof ApiException) {
+                return cause instanceof OutOfOrderSequenceException;
+            }
+            passing |= cause instanceof IOException;
         }
-        return false;
+        return passing;
     }
 
     /** The message of the deepest cause that has one: what the server itself said. */

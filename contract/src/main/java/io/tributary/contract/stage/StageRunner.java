@@ -94,14 +94,15 @@ public final class StageRunner implements AutoCloseable {
         }
         Thread watch = watch(lease, turn);
         try {
-            control.report(stage.name(), tenant, StageState.RUNNING, null, null);
+            lease.report(StageState.RUNNING, null, null);
             stage.run(tenant, turn);
-            control.report(stage.name(), tenant, StageState.STOPPED, null, null);
+            lease.report(StageState.STOPPED, null, null);
             return retry;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
-            return turn.over() ? retry : failed(tenant, e, retry);
+        } catch (Exception
+                | Error e) { // an error, too, must not end the thread: nobody would serve the tenant any more
+            return turn.over() ? retry : failed(lease, e, retry);
         } finally {
             turn.end();
             turns.remove(turn);
@@ -109,19 +110,18 @@ public final class StageRunner implements AutoCloseable {
         }
     }
 
-    private Duration failed(Tenant tenant, Exception fault, Duration retry) throws SQLException {
+    private Duration failed(Lease lease, Throwable fault, Duration retry) throws SQLException {
         String reason = Faults.describe(fault);
         if (Faults.passes(fault)) {
             LOG.warn("retrying in {} ms: {}", retry.toMillis(), reason, fault);
-            control.report(
-                    stage.name(), tenant, StageState.RETRYING, reason, "none needed; it is tried again by itself");
+            lease.report(StageState.RETRYING, reason, "none needed; it is tried again by itself");
             return retry;
         }
         LOG.error("paused: {}", reason, fault);
         String remedy = fault instanceof PausedException paused
                 ? paused.remedy()
                 : "see the log of the " + stage.name().text() + "; once the cause is removed it goes on by itself";
-        control.report(stage.name(), tenant, StageState.PAUSED, reason, remedy);
+        lease.report(StageState.PAUSED, reason, remedy);
         return PAUSE;
     }
 

@@ -113,6 +113,39 @@ class ControlIT {
     }
 
     @Test
+    void epochs_grow_even_when_the_control_schema_was_created_anew() throws SQLException {
+        long before;
+        try (Control control = new Control(plan, "test")) {
+            control.install();
+            control.tryLease(StageName.SINK, a).orElseThrow().close();
+            before = control.tryLease(StageName.SINK, a).orElseThrow().epoch();
+        }
+        try (Connection connection = plan.target().database().connect("test")) {
+            connection.createStatement().execute("DROP SCHEMA tributary CASCADE");
+        }
+        try (Control control = new Control(plan, "test")) {
+            control.install();
+            assertThat(control.tryLease(StageName.SINK, a).orElseThrow().epoch())
+                    .isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void who_has_lost_a_lease_says_nothing_over_who_has_it() throws SQLException {
+        try (Control one = new Control(plan, "one");
+                Control other = new Control(plan, "other")) {
+            one.install();
+            Lease lost = one.tryLease(StageName.SINK, a).orElseThrow();
+            lost.close();
+            Lease lease = other.tryLease(StageName.SINK, a).orElseThrow();
+            lease.report(StageState.RUNNING, null, null);
+            lost.report(StageState.STOPPED, null, null);
+
+            assertThat(other.reports(a).get(0).state()).isEqualTo(StageState.RUNNING);
+        }
+    }
+
+    @Test
     void a_lease_ends_with_its_session() throws SQLException {
         try (Control one = new Control(plan, "one");
                 Control other = new Control(plan, "other")) {
@@ -207,6 +240,25 @@ class ControlIT {
                 assertThat(reader.reports(b).get(0).state()).isEqualTo(StageState.RUNNING);
             }
             assertThat(reader.reports(b).get(0).state()).isEqualTo(StageState.STOPPED);
+        }
+    }
+
+    @Test
+    void an_error_of_the_machine_pauses_its_tenant_and_leaves_no_stage_that_only_seems_to_run() throws Exception {
+        Stage stage = new TestingStage((tenant, turn) -> {
+            throw new OutOfMemoryError("a large row");
+        });
+        try (Control control = new Control(plan, "test");
+                Control reader = new Control(plan, "reader")) {
+            control.install();
+            try (StageRunner runner = StageRunner.start(stage, control, List.of(a))) {
+                await().untilAsserted(() -> assertThat(reader.reports(a))
+                        .singleElement()
+                        .satisfies(report -> {
+                            assertThat(report.state()).isEqualTo(StageState.PAUSED);
+                            assertThat(report.reason()).contains("a large row");
+                        }));
+            }
         }
     }
 
