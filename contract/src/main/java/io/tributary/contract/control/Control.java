@@ -25,6 +25,7 @@ import org.postgresql.replication.LogSequenceNumber;
  */
 public final class Control implements AutoCloseable {
     private static final int VALIDITY_SECONDS = 5;
+    private static final int NETWORK_TIMEOUT_MILLIS = 60_000;
 
     private final Plan plan;
     private final String application;
@@ -161,6 +162,10 @@ public final class Control implements AutoCloseable {
                 row.next();
                 return Optional.of(new Lease(this, session, stage, tenant, row.getLong(1)));
             }
+        } catch (SQLException e) {
+            // with the session go its locks: one that nobody knows of would keep every other process out
+            session.close();
+            throw e;
         }
     }
 
@@ -277,6 +282,8 @@ public final class Control implements AutoCloseable {
     private Connection session() throws SQLException {
         if (connection == null || connection.isClosed()) {
             connection = plan.target().database().connect(application);
+            // every statement here is short; one that never ends would keep all tenants of the process waiting
+            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
         }
         return connection;
     }

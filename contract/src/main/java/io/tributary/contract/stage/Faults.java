@@ -3,6 +3,7 @@ package io.tributary.contract.stage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
@@ -58,6 +59,16 @@ public final class Faults {
             }
         }
         return message;
+    }
+
+    /** The pause that a fault is about, however it was wrapped on its way. */
+    static Optional<PausedException> pause(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PausedException pause) {
+                return Optional.of(pause);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean passes(String state) {

@@ -118,9 +118,10 @@ public final class StageRunner implements AutoCloseable {
             return retry;
         }
         LOG.error("paused: {}", reason, fault);
-        String remedy = fault instanceof PausedException paused
-                ? paused.remedy()
-                : "see the log of the " + stage.name().text() + "; once the cause is removed it goes on by itself";
+        String remedy = Faults.pause(fault)
+                .map(PausedException::remedy)
+                .orElse("see the log of the " + stage.name().text()
+                        + "; once the cause is removed it goes on by itself");
         lease.report(StageState.PAUSED, reason, remedy);
         return PAUSE;
     }
