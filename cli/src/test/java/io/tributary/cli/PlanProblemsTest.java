@@ -93,6 +93,15 @@ class PlanProblemsTest {
     }
 
     @Test
+    void a_script_that_is_not_there_is_wrong_usage() {
+        TestingCommand run = TestingCommand.run(
+                "demo", "--sql", directory.resolve("missing.sql").toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.error()).contains("missing.sql does not exist");
+    }
+
+    @Test
     void wrong_usage_with_json_is_one_json_document_too() {
         TestingCommand run = TestingCommand.run("status", "--json", "--nonsense");
 
