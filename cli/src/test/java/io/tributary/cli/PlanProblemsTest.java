@@ -84,6 +84,16 @@ class PlanProblemsTest {
         assertThat(run.error()).contains("tenant-x", "tenant-a, tenant-b");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"schema", "validate"})
+    void a_server_that_does_not_answer_is_named(String command) throws IOException {
+        TestingCommand run = run(GOOD, command, "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.json().path("error").asText()).contains("the target", "jdbc:postgresql://localhost:1/target");
+        assertThat(run.out() + run.error()).doesNotContain("hidden-password");
+    }
+
     @Test
     void an_unknown_option_and_a_missing_command_are_wrong_usage() {
         assertThat(TestingCommand.run("demo", "--tenant", "3").exitCode()).isEqualTo(2);
