@@ -123,6 +123,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int blocked(BlockedException blocked) {
         FindingList.printProblems(tributary.console(), blocked.preflight().findings());
+        tributary.console().tell("tributary: the script's tables cannot be migrated as they are; correct the script");
         if (tributary.json()) {
             tributary.console().json(blocked.preflight().document());
         }
