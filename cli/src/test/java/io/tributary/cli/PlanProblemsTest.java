@@ -112,6 +112,12 @@ class PlanProblemsTest {
     }
 
     @Test
+    void a_command_or_a_stage_that_there_is_not_is_called_so() {
+        assertThat(TestingCommand.run("stauts").error()).contains("there is no command 'stauts'");
+        assertThat(TestingCommand.run("run", "drain").error()).contains("no stage 'drain'", "connector, transformer");
+    }
+
+    @Test
     void wrong_usage_with_json_is_one_json_document_too() {
         TestingCommand run = TestingCommand.run("status", "--json", "--nonsense");
 
