@@ -69,6 +69,10 @@ class BlockedMigrationIT {
     @Test
     void a_table_without_a_primary_key() throws IOException {
         assertBlocked(plan().tenant("tenant-b", databases.url("keyless")), "tenant-b", "public.event");
+
+        TestingCommand preflight = TestingCommand.run(
+                "-c", plan().tenant("tenant-b", databases.url("keyless")).write(directory), "preflight");
+        assertThat(preflight.out()).containsOnlyOnce("public.event has no primary key");
     }
 
     @Test

@@ -82,6 +82,18 @@ class DemoIT {
     }
 
     @Test
+    void a_mistake_in_a_script_is_told_with_its_line() throws IOException {
+        Path script = Files.writeString(
+                directory.resolve("mistake.sql"),
+                "CREATE TABLE größe (id int PRIMARY KEY);\n\nCREATE TABEL u (id int);\n");
+
+        TestingCommand run = TestingCommand.run("demo", "--tenants", "1", "--sql", script.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).contains("mistake.sql line 3", "TABEL");
+    }
+
+    @Test
     void a_script_with_a_table_without_a_primary_key_is_blocked() throws IOException {
         Path script = Files.writeString(directory.resolve("keyless.sql"), "CREATE TABLE keyless (n int);");
 

@@ -84,12 +84,37 @@ class PlanProblemsTest {
         assertThat(run.error()).contains("tenant-x", "tenant-a, tenant-b");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"schema", "validate"})
+    void a_server_that_does_not_answer_is_named(String command) throws IOException {
+        TestingCommand run = run(GOOD, command, "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.json().path("error").asText()).contains("the target", "jdbc:postgresql://localhost:1/target");
+        assertThat(run.out() + run.error()).doesNotContain("hidden-password");
+    }
+
     @Test
     void an_unknown_option_and_a_missing_command_are_wrong_usage() {
         assertThat(TestingCommand.run("demo", "--tenant", "3").exitCode()).isEqualTo(2);
         assertThat(TestingCommand.run("run", "everything").exitCode()).isEqualTo(2);
         assertThat(TestingCommand.run("demo", "--seconds", "0").exitCode()).isEqualTo(2);
         assertThat(TestingCommand.run().exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void a_script_that_is_not_there_is_wrong_usage() {
+        TestingCommand run = TestingCommand.run(
+                "demo", "--sql", directory.resolve("missing.sql").toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.error()).contains("missing.sql does not exist");
+    }
+
+    @Test
+    void a_command_or_a_stage_that_there_is_not_is_called_so() {
+        assertThat(TestingCommand.run("stauts").error()).contains("there is no command 'stauts'");
+        assertThat(TestingCommand.run("run", "drain").error()).contains("no stage 'drain'", "connector, transformer");
     }
 
     @Test

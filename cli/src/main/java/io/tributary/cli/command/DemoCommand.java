@@ -86,8 +86,13 @@ final class DemoCommand implements Callable<Integer> {
                 console.tell("tributary: stopped; nothing is left running");
                 return Interruption.EXIT_CODE;
             }
-            throw e instanceof DemoException ? new CommandFailure(ExitCode.FAILED, e.getMessage(), e) : e;
+            throw e instanceof DemoException known ? failure(known) : e;
         }
+    }
+
+    private static CommandFailure failure(DemoException failed) {
+        ExitCode code = failed.usage() ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
+        return new CommandFailure(code, failed.getMessage(), failed);
     }
 
     private static void requireRange(String option, int value, int most) throws CommandFailure {
@@ -118,6 +123,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int blocked(BlockedException blocked) {
         FindingList.printProblems(tributary.console(), blocked.preflight().findings());
+        tributary.console().tell("tributary: the script's tables cannot be migrated as they are; correct the script");
         if (tributary.json()) {
             tributary.console().json(blocked.preflight().document());
         }

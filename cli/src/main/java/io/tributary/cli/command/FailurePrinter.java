@@ -12,6 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a person, and with {@code --json} a program, why a command did not do what it was asked to. */
 final class FailurePrinter implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -25,7 +26,17 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     public int handleParseException(ParameterException failure, String[] arguments) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
         boolean json = Arrays.asList(arguments).contains("--json");
-        return print(json, ExitCode.WRONG_USAGE, failure.getMessage() + "; see " + command + " --help", null);
+        return print(json, ExitCode.WRONG_USAGE, describe(failure) + "; see " + command + " --help", null);
+    }
+
+    private static String describe(ParameterException failure) {
+        boolean subcommandExpected = !failure.getCommandLine().getSubcommands().isEmpty();
+        if (subcommandExpected
+                && failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()) {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+        }
+        return failure.getMessage();
     }
 
     @Override

@@ -45,6 +45,7 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "STAGE",
+            converter = StageConverter.class,
             description = "One of connector, transformer, sink, validator; all without a name.")
     private StageName stage;
 

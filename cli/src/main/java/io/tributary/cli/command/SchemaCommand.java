@@ -31,6 +31,7 @@ final class SchemaCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         tributary.log(Volume.QUIET);
         Plan plan = tributary.plan();
+        Reachability.require(plan, plan.tenants());
         TargetSchema schema = TargetSchema.read(plan);
         String ddl = schema.ddl();
         List<Finding> findings = schema.findings();

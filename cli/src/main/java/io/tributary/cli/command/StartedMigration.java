@@ -20,7 +20,7 @@ final class StartedMigration {
             }
         } catch (SQLException e) {
             throw new CommandFailure(
-                    ExitCode.FAILED,
+                    ExitCode.BLOCKED,
                     "the target " + url + " cannot be asked: " + e.getMessage() + "; tributary preflight says more",
                     e);
         }

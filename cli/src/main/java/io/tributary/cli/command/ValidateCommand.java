@@ -32,6 +32,7 @@ final class ValidateCommand implements Callable<Integer> {
         tributary.log(Volume.QUIET);
         Plan plan = tributary.plan();
         List<Tenant> tenants = slug == null ? plan.tenants() : List.of(tenant(plan));
+        Reachability.require(plan, tenants);
         ValidationReport report = new ValidationReport(validate(plan, tenants));
         if (tributary.json()) {
             tributary.console().json(report.document());

@@ -15,6 +15,11 @@ public final class Amounts {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** A count of something: {@code 1 blocker}, {@code 2 blockers}. */
+    public static String count(long number, String thing) {
+        return count(number) + " " + thing + (number == 1 ? "" : "s");
+    }
+
     /** Bytes in the unit that leaves at most four digits, as PostgreSQL's pg_size_pretty counts: {@code 1.5 MB}. */
     public static String bytes(long number) {
         double rest = number;

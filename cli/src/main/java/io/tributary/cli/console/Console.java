@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a command reads from and writes to. Data goes to {@code out}, everything else to {@code error}.
@@ -24,6 +25,8 @@ public record Console(
         boolean outIsTerminal,
         boolean errorIsTerminal,
         Map<String, String> environment) {
+    private static final int USUAL_COLUMNS = 80;
+    private static final Pattern COLUMNS = Pattern.compile("[1-9][0-9]{1,3}");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -55,6 +58,12 @@ public record Console(
     /** Prints a line to {@code error}. */
     public void tell(String line) {
         error.println(line);
+    }
+
+    /** How many characters a line of the terminal has, as the environment's COLUMNS says; 80 when it does not. */
+    public int columns() {
+        String columns = environment.getOrDefault("COLUMNS", "");
+        return COLUMNS.matcher(columns).matches() ? Integer.parseInt(columns) : USUAL_COLUMNS;
     }
 
     /** Whether {@code out} shows more than ASCII. */

@@ -21,6 +21,9 @@ public final class Logging {
             "org.apache.kafka.clients.NetworkClient",
             "io.micrometer");
 
+    /** The embedded broker's errors about its own speed: a busy machine is no fault, and they break the bars. */
+    private static final String TIMEKEEPER = "org.apache.kafka.controller.EventPerformanceMonitor";
+
     /** How much is logged. */
     public enum Volume {
         /** Warnings of our own; what a library warns of, the command itself reports as its result. */
@@ -51,6 +54,7 @@ public final class Logging {
         context.getLogger("io.tributary").setLevel(volume.own);
         if (volume != Volume.DEBUG) {
             NOISY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+            context.getLogger(TIMEKEEPER).setLevel(Level.OFF);
         }
     }
 

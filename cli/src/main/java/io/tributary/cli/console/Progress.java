@@ -23,7 +23,12 @@ public final class Progress {
         console.tell(String.format(Locale.ROOT, "%6.1f s  %s", seconds, what));
     }
 
-    /** A bar from nothing to a maximum, which the caller closes; one that shows nothing where nobody looks. */
+    /**
+     * A bar from nothing to a maximum, which the caller closes; one that shows nothing where nobody looks.
+     *
+     * <p>Bars are told how wide the terminal is: left to find out, their library opens the terminal and takes the signals
+     * from us, so that Ctrl-C ends the process at once and leaves the servers behind.
+     */
     public Bar bar(String what, long maximum) {
         if (!console.errorIsTerminal()) {
             return new Bar(null);
@@ -33,7 +38,7 @@ public final class Progress {
                 .setInitialMax(maximum)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(console.error()))
+                .setConsumer(new ConsoleProgressBarConsumer(console.error(), console.columns() - 1))
                 .build());
     }
 

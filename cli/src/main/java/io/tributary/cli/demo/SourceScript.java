@@ -16,6 +16,8 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A SQL script that fills an empty database.
@@ -38,10 +40,14 @@ record SourceScript(String name, String text) {
 
     /** A user's script. */
     static SourceScript of(Path file) throws DemoException {
+        if (!Files.isRegularFile(file)) {
+            throw DemoException.ofUsage(file + (Files.exists(file) ? " is no file" : " does not exist")
+                    + "; name a SQL script with --sql FILE");
+        }
         try {
             return new SourceScript(file.toString(), Files.readString(file));
         } catch (IOException e) {
-            throw new DemoException(file + " cannot be read as UTF-8 text; name a SQL script with --sql FILE", e);
+            throw DemoException.ofUsage(file + " cannot be read as UTF-8 text; name a SQL script with --sql FILE");
         }
     }
 
@@ -60,8 +66,28 @@ record SourceScript(String name, String text) {
                 Statement statement = connection.createStatement()) {
             statement.execute(text);
         } catch (SQLException e) {
-            throw new DemoException(ofPsql().orElse(name + " is refused: " + e.getMessage()), e);
+            throw new DemoException(ofPsql().orElseGet(() -> refusal(e)), e);
         }
+    }
+
+    /** The server counts characters; people count lines. */
+    private String refusal(SQLException refused) {
+        ServerErrorMessage said = refused instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        if (said == null) {
+            return name + " is refused: " + refused.getMessage();
+        }
+        String where =
+                said.getPosition() > 0 ? " line " + lineOf(text.offsetByCodePoints(0, said.getPosition() - 1)) : "";
+        String detail = said.getDetail() == null ? "" : " (" + said.getDetail() + ")";
+        return name + where + ": the server refuses it: " + said.getMessage() + detail + "; correct the script";
+    }
+
+    private long lineOf(int index) {
+        return text.substring(0, index)
+                        .chars()
+                        .filter(character -> character == '\n')
+                        .count()
+                + 1;
     }
 
     private Optional<String> ofPsql() {
@@ -69,8 +95,7 @@ record SourceScript(String name, String text) {
         if (!found.find()) {
             return Optional.empty();
         }
-        long line = text.substring(0, found.start()).lines().count() + 1;
-        return Optional.of(name + " line " + line + ": '"
+        return Optional.of(name + " line " + lineOf(found.start()) + ": '"
                 + found.group().lines().findFirst().orElse("")
                 + "' is for psql, and the demo sends the script to the server as SQL; remove psql's commands, and write"
                 + " rows as INSERT (pg_dump --inserts --no-owner --no-privileges does)");

@@ -59,6 +59,7 @@ final class Stream {
                 requireHealth();
                 bar.show(secondsSince(started), Amounts.count(changes()) + " changes");
             }
+            bar.show(seconds, Amounts.count(changes()) + " changes");
         }
     }
 

@@ -61,7 +61,7 @@ final class BrokerSettings {
         atMost("offsets.topic.replication.factor", number("offsets.topic.replication.factor", 1), brokers, "brokers");
         atMost("min.insync.replicas", needed, copies, "copies that a new topic gets");
         if (findings.isEmpty()) {
-            String found = "topics get " + copies + " copies, of which " + needed + " must answer";
+            String found = "copies of a new topic: " + copies + "; that must answer: " + needed;
             findings.add(Finding.pass(NAME, Optional.empty(), found));
         }
         return findings;

@@ -1,5 +1,6 @@
 package io.tributary.cli.preflight;
 
+import io.tributary.cli.console.Amounts;
 import io.tributary.cli.console.Console;
 import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
@@ -55,8 +56,8 @@ public final class FindingList {
         long blockers = count(findings, Severity.BLOCKER);
         long warnings = count(findings, Severity.WARNING);
         return blockers == 0
-                ? "Ready: nothing stands in the way; " + warnings + " warnings."
-                : "Not ready: " + blockers + " blockers, " + warnings + " warnings.";
+                ? "Ready: nothing stands in the way; " + Amounts.count(warnings, "warning") + "."
+                : "Not ready: " + Amounts.count(blockers, "blocker") + ", " + Amounts.count(warnings, "warning") + ".";
     }
 
     private static long count(List<Finding> findings, Severity severity) {

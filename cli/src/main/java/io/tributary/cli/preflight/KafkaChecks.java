@@ -1,5 +1,6 @@
 package io.tributary.cli.preflight;
 
+import io.tributary.cli.console.Amounts;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.stage.Faults;
@@ -29,7 +30,8 @@ final class KafkaChecks {
         try (Admin admin = new KafkaClients(plan.kafka()).admin()) {
             int brokers = reach(admin).size();
             List<Finding> findings = new ArrayList<>();
-            findings.add(Finding.pass("kafka", Optional.empty(), servers(plan) + " answers, " + brokers + " brokers"));
+            findings.add(Finding.pass(
+                    "kafka", Optional.empty(), servers(plan) + " answers, " + Amounts.count(brokers, "broker")));
             findings.addAll(BrokerSettings.check(admin, brokers));
             findings.addAll(new TopicChecks(plan, admin).check());
             return findings;

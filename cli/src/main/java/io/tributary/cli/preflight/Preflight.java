@@ -34,6 +34,11 @@ public record Preflight(List<Finding> findings) {
     private static final Set<String> REACHABILITY =
             Set.of("kafka", "schema-registry", "target-reachable", "source-reachable");
 
+    /** A table without a primary key is found twice, where it is read and where it is written; it is told once. */
+    private static final String KEYLESS_IN_THE_SOURCE = "primary-keys";
+
+    private static final String KEYLESS_TO_THE_TARGET = "table-primary-key";
+
     public Preflight {
         findings = List.copyOf(findings);
     }
@@ -75,11 +80,20 @@ public record Preflight(List<Finding> findings) {
     /** A schema that cannot be read for a reason that is in the list already is not reported once more. */
     private static List<Finding> schemaFindings(Plan plan, List<Finding> before) {
         try {
-            return TargetSchema.read(plan).findings();
+            return TargetSchema.read(plan).findings().stream()
+                    .filter(finding -> !finding.check().equals(KEYLESS_TO_THE_TARGET)
+                            || before.stream().noneMatch(other -> isKeyless(other, finding)))
+                    .toList();
         } catch (SQLException | RuntimeException e) {
             boolean known = before.stream().anyMatch(finding -> finding.severity() == Severity.BLOCKER);
             return known ? List.of() : List.of(couldNotRun("target-schema", e));
         }
+    }
+
+    private static boolean isKeyless(Finding source, Finding target) {
+        return source.check().equals(KEYLESS_IN_THE_SOURCE)
+                && source.severity() == Severity.BLOCKER
+                && source.tenant().equals(target.tenant());
     }
 
     private static Finding couldNotRun(String check, Exception fault) {
