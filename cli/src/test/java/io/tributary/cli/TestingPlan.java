@@ -14,6 +14,7 @@ final class TestingPlan {
     private final String targetUrl;
     private final Map<String, String> sources = new LinkedHashMap<>();
     private String sourcePassword = PASSWORD;
+    private String registry = "";
 
     TestingPlan(String bootstrapServers, String targetUrl) {
         this.bootstrapServers = bootstrapServers;
@@ -30,13 +31,20 @@ final class TestingPlan {
         return this;
     }
 
+    TestingPlan schemaRegistry(String url) {
+        registry = "schemaRegistry: " + url + "\n";
+        return this;
+    }
+
     /** Writes the file and returns where it is. */
     String write(Path directory) throws IOException {
         StringBuilder yaml = new StringBuilder()
                 .append("migration: saas\n")
                 .append("kafka:\n  bootstrap.servers: ")
                 .append(bootstrapServers)
-                .append("\ntarget:\n  url: ")
+                .append("\n")
+                .append(registry)
+                .append("target:\n  url: ")
                 .append(targetUrl)
                 .append("\n  username: migration_role\n  password: ")
                 .append(PASSWORD)
