@@ -34,6 +34,7 @@ final class Capture implements CaptureConsumer.Origin {
     private final Tenant tenant;
     private final Control control;
     private final String name;
+    private long epoch;
     private Start start;
     private LogSequenceNumber copied;
     private volatile boolean streaming;
@@ -47,6 +48,7 @@ final class Capture implements CaptureConsumer.Origin {
 
     /** Runs until the turn is over or something fails; leaves no session and no thread behind. */
     void run(Turn turn, Publisher publisher) throws Exception {
+        epoch = turn.epoch();
         try (Connection source = connect()) {
             start = new Preparation(plan, tenant, source)
                     .prepare(control.snapshotPosition(tenant).isPresent());
@@ -142,6 +144,7 @@ final class Capture implements CaptureConsumer.Origin {
                 row.next();
                 OffsetDateTime now = row.getObject(1, OffsetDateTime.class);
                 return new SnapshotPoint(
+                        epoch,
                         confirmed.orElseThrow(() -> new PausedException(
                                 "replication slot " + name + " is gone",
                                 "copy anew: tributary resync --tenant " + tenant.slug())),

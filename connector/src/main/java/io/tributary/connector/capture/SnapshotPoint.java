@@ -6,7 +6,8 @@ import org.postgresql.replication.LogSequenceNumber;
 /**
  * Where a copy of all rows stands in the source's history.
  *
+ * @param id greater than that of every copy of the tenant before
  * @param position the slot's consistent point: the stream begins there
  * @param at when the source was asked, by its clock
  */
-record SnapshotPoint(LogSequenceNumber position, Instant at) {}
+record SnapshotPoint(long id, LogSequenceNumber position, Instant at) {}

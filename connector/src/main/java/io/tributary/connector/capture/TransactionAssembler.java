@@ -124,7 +124,7 @@ final class TransactionAssembler {
 
     private void beginCopy() throws Exception {
         if (transaction == 0 && messages == 0) {
-            output.accept(new Begin(0, Begin.Kind.SNAPSHOT));
+            output.accept(new Begin(snapshot.orElseThrow().id(), Begin.Kind.SNAPSHOT));
         }
     }
 

@@ -12,7 +12,8 @@ import org.postgresql.replication.LogSequenceNumber;
  * @param epoch the epoch of the transformer that wrote it
  * @param committedAt when the source committed that transaction, by the source's clock
  * @param appliedAt when the target committed it, by the target's clock
- * @param rowsCopied the rows of the last snapshot
+ * @param snapshotId the id of the last snapshot applied; 0 before the first
+ * @param rowsCopied the rows of that snapshot
  * @param transactions the transactions applied since then
  * @param changes the row changes and truncates in them
  * @param holdAt where a validator asked the sink to stop, if it did
@@ -24,6 +25,7 @@ public record Progress(
         long epoch,
         Optional<Instant> committedAt,
         Optional<Instant> appliedAt,
+        long snapshotId,
         long rowsCopied,
         long transactions,
         long changes,

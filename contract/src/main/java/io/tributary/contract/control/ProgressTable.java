@@ -22,8 +22,8 @@ import org.postgresql.replication.LogSequenceNumber;
  */
 public final class ProgressTable {
     private static final String KEY = " WHERE migration = ? AND slug = ?";
-    private static final String COLUMNS = "SELECT position, kafka_offset, epoch, committed_at, applied_at, rows_copied,"
-            + " transactions, changes, hold_at, held_at FROM tributary.progress";
+    private static final String COLUMNS = "SELECT position, kafka_offset, epoch, committed_at, applied_at, snapshot_id,"
+            + " rows_copied, transactions, changes, hold_at, held_at FROM tributary.progress";
 
     private final String migration;
     private final String slug;
@@ -48,17 +48,19 @@ public final class ProgressTable {
     public void write(Connection connection, Progress progress) throws SQLException {
         String sql =
                 "UPDATE tributary.progress SET position = ?::pg_lsn, kafka_offset = ?, epoch = ?, committed_at = ?,"
-                        + " applied_at = clock_timestamp(), rows_copied = ?, transactions = ?, changes = ?" + KEY;
+                        + " applied_at = clock_timestamp(), snapshot_id = ?, rows_copied = ?, transactions = ?, changes = ?"
+                        + KEY;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, progress.position().asString());
             update.setLong(2, progress.kafkaOffset());
             update.setLong(3, progress.epoch());
             update.setTimestamp(4, progress.committedAt().map(Timestamp::from).orElse(null));
-            update.setLong(5, progress.rowsCopied());
-            update.setLong(6, progress.transactions());
-            update.setLong(7, progress.changes());
-            update.setString(8, migration);
-            update.setString(9, slug);
+            update.setLong(5, progress.snapshotId());
+            update.setLong(6, progress.rowsCopied());
+            update.setLong(7, progress.transactions());
+            update.setLong(8, progress.changes());
+            update.setString(9, migration);
+            update.setString(10, slug);
             update.executeUpdate();
         }
     }
@@ -149,6 +151,7 @@ public final class ProgressTable {
                 row.getLong("epoch"),
                 instant(row, "committed_at"),
                 instant(row, "applied_at"),
+                row.getLong("snapshot_id"),
                 row.getLong("rows_copied"),
                 row.getLong("transactions"),
                 row.getLong("changes"),

@@ -44,6 +44,8 @@ CREATE TABLE IF NOT EXISTS tributary.progress (
     -- when the source committed it, and when the target did
     committed_at timestamptz,
     applied_at   timestamptz,
+    -- the last snapshot applied, and its rows
+    snapshot_id  bigint NOT NULL DEFAULT 0,
     rows_copied  bigint NOT NULL DEFAULT 0,
     transactions bigint NOT NULL DEFAULT 0,
     changes      bigint NOT NULL DEFAULT 0,

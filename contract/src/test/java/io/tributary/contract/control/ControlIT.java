@@ -188,6 +188,7 @@ class ControlIT {
                 3,
                 Optional.of(Instant.parse("2026-01-02T03:04:05.123456Z")),
                 Optional.empty(),
+                9,
                 1,
                 2,
                 3,
@@ -205,6 +206,7 @@ class ControlIT {
             assertThat(read.committedAt()).isEqualTo(progress.committedAt());
             assertThat(read.position()).isEqualTo(progress.position());
             assertThat(read.kafkaOffset()).isEqualTo(7);
+            assertThat(read.snapshotId()).isEqualTo(9);
         }
     }
 

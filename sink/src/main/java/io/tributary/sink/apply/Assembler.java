@@ -27,18 +27,23 @@ final class Assembler {
     private final TransactionReceiver receiver;
     private final Dispatcher dispatcher = new Dispatcher();
     private LogSequenceNumber applied;
+    private long snapshotId;
     private Optional<String> flaw = Optional.empty();
 
-    private Begin.Kind open;
+    private Begin open;
     private boolean inParts;
     private List<Message> buffer = new ArrayList<>();
     private long bufferedBytes;
     private long count;
 
-    /** @param applied the position of the last transaction that was applied */
-    Assembler(Limits limits, LogSequenceNumber applied, TransactionReceiver receiver) {
+    /**
+     * @param applied the position of the last transaction that was applied
+     * @param snapshotId the id of the last snapshot that was applied
+     */
+    Assembler(Limits limits, LogSequenceNumber applied, long snapshotId, TransactionReceiver receiver) {
         this.limits = limits;
         this.applied = applied;
+        this.snapshotId = snapshotId;
         this.receiver = receiver;
     }
 
@@ -72,7 +77,15 @@ final class Assembler {
             LOG.debug("a transaction without an End is void, {} messages", count);
             drop();
         }
-        open = begin.kind();
+        if (isSnapshot(begin) && begin.transaction() <= snapshotId) {
+            LOG.debug("a snapshot that has been applied is passed over, id {}", begin.transaction());
+            return;
+        }
+        open = begin;
+    }
+
+    private static boolean isSnapshot(Begin begin) {
+        return begin.kind() == Begin.Kind.SNAPSHOT;
     }
 
     private void add(Message message, long offset, int bytes) throws Exception {
@@ -94,7 +107,7 @@ final class Assembler {
             LOG.debug("an End outside of any transaction is passed over, position {}", end.position());
             return;
         }
-        if (end.position().compareTo(applied) <= 0) {
+        if (!isSnapshot(open) && end.position().compareTo(applied) <= 0) {
             LOG.debug("a transaction that has been applied is passed over, position {}", end.position());
             drop();
             return;
@@ -107,6 +120,7 @@ final class Assembler {
         }
         flaw = Optional.empty();
         applied = end.position();
+        snapshotId = isSnapshot(open) ? open.transaction() : snapshotId;
         passOn(completion);
     }
 
@@ -115,7 +129,7 @@ final class Assembler {
             return Optional.of("the transaction at " + end.position().asString() + " has " + count + " messages of "
                     + end.messages() + " in the topic");
         }
-        if (open != Begin.Kind.SNAPSHOT && end.previous().compareTo(applied) > 0) {
+        if (!isSnapshot(open) && end.previous().compareTo(applied) > 0) {
             return Optional.of("a gap: the target has been brought to " + applied.asString()
                     + ", but the next transaction in the topic, at "
                     + end.position().asString() + ", follows the one at "
@@ -125,7 +139,7 @@ final class Assembler {
     }
 
     private void passOn(Completion completion) throws Exception {
-        if (!inParts && open == Begin.Kind.TRANSACTION) {
+        if (!inParts && !isSnapshot(open)) {
             receiver.whole(new Transaction(buffer, completion, bufferedBytes));
         } else {
             passPart();

@@ -13,14 +13,29 @@ import java.util.Optional;
  */
 record Completion(End end, long offset, long epoch) {
 
-    /** The progress once this End's transaction has been applied; counts as {@link Progress} has them. */
-    Progress progress(Progress before, long rowsCopied, long transactions, long changes) {
+    /** The progress once this End's transaction and those before it have been applied, with as many changes. */
+    Progress progress(Progress before, long transactions, long changes) {
+        return progress(
+                before,
+                before.snapshotId(),
+                before.rowsCopied(),
+                before.transactions() + transactions,
+                before.changes() + changes);
+    }
+
+    /** The progress once this End's snapshot has been applied; the counts begin anew. */
+    Progress progressOfSnapshot(Progress before, long snapshotId, long rows) {
+        return progress(before, snapshotId, rows, 0, 0);
+    }
+
+    private Progress progress(Progress before, long snapshotId, long rowsCopied, long transactions, long changes) {
         return new Progress(
                 end.position(),
                 offset,
                 epoch,
                 Optional.of(end.committedAt()),
                 before.appliedAt(),
+                snapshotId,
                 rowsCopied,
                 transactions,
                 changes,

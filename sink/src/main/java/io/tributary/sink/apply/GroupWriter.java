@@ -1,6 +1,5 @@
 package io.tributary.sink.apply;
 
-import io.tributary.contract.control.Progress;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.wire.Message;
 import java.sql.SQLException;
@@ -107,14 +106,8 @@ final class GroupWriter {
                 "transaction at " + last.end().position().asString());
         target.commit(
                 transaction,
-                progress(transaction.before(), completed, contents.changes()),
+                last.progress(transaction.before(), completed.size(), contents.changes()),
                 completed,
                 contents.changes());
-    }
-
-    private static Progress progress(Progress before, List<Completion> completed, long changes) {
-        Completion last = completed.get(completed.size() - 1);
-        return last.progress(
-                before, before.rowsCopied(), before.transactions() + completed.size(), before.changes() + changes);
     }
 }

@@ -12,7 +12,7 @@ final class Keys {
 
     /** Whether the table has no key of its own, so that rows can only be added and all be removed. */
     static boolean missing(TableShape shape) {
-        return shape.keySize() == 0 || shape.keySize() == 1 && shape.key().equals(TENANT_ONLY);
+        return shape.keySize() == 0 || (shape.keySize() == 1 && shape.key().equals(TENANT_ONLY));
     }
 
     /** A key's columns and values, for people: {@code (tenant_id, id) = (6f1f…, 7)}. */

@@ -27,12 +27,12 @@ final class LargeWriter implements AutoCloseable {
     }
 
     /** Applies the next part, which is the first one if none is open. */
-    void part(Begin.Kind kind, List<Message> messages)
+    void part(Begin begin, List<Message> messages)
             throws SQLException, InterruptedException, OvertakenException, PausedException {
         if (open == null) {
             open = target.begin();
             contents = new Contents();
-            if (kind == Begin.Kind.SNAPSHOT) {
+            if (begin.kind() == Begin.Kind.SNAPSHOT) {
                 rows.clearAll(open.connection());
             }
         }
@@ -48,7 +48,7 @@ final class LargeWriter implements AutoCloseable {
      * @throws OvertakenException when they had to be undone, since a validator asked to stop before them; they are to be
      *     read again
      */
-    void finish(Begin.Kind kind, Completion completion)
+    void finish(Begin begin, Completion completion)
             throws SQLException, InterruptedException, OvertakenException, PausedException {
         Optional<LogSequenceNumber> holdAt = open.before().holdAt();
         if (holdAt.isPresent() && completion.end().position().compareTo(holdAt.get()) >= 0) {
@@ -57,18 +57,16 @@ final class LargeWriter implements AutoCloseable {
             throw new OvertakenException("a validator held the sink before a large transaction");
         }
         contents.recordMarkers(open, completion);
-        List<Completion> timed = kind == Begin.Kind.SNAPSHOT ? List.of() : List.of(completion);
-        target.commit(open, progress(kind, completion), timed, contents.changes());
+        List<Completion> timed = begin.kind() == Begin.Kind.SNAPSHOT ? List.of() : List.of(completion);
+        target.commit(open, progress(begin, completion), timed, contents.changes());
         close();
     }
 
-    private Progress progress(Begin.Kind kind, Completion completion) {
+    private Progress progress(Begin begin, Completion completion) {
         Progress before = open.before();
-        if (kind == Begin.Kind.SNAPSHOT) {
-            return completion.progress(before, contents.changes(), 0, 0);
-        }
-        return completion.progress(
-                before, before.rowsCopied(), before.transactions() + 1, before.changes() + contents.changes());
+        return begin.kind() == Begin.Kind.SNAPSHOT
+                ? completion.progressOfSnapshot(before, begin.transaction(), contents.changes())
+                : completion.progress(before, 1, contents.changes());
     }
 
     /** Undoes the parts of a transaction that is not finished. */

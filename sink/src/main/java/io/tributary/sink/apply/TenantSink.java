@@ -35,7 +35,7 @@ final class TenantSink implements TransactionReceiver {
      */
     void follow(TopicReader topic, SchemaStore schemas, Turn turn) throws Exception {
         Progress progress = target.refresh();
-        Assembler assembler = new Assembler(limits, progress.position(), this);
+        Assembler assembler = new Assembler(limits, progress.position(), progress.snapshotId(), this);
         topic.start(progress, schemas);
         try (large) {
             while (!turn.over()) {
@@ -57,14 +57,14 @@ final class TenantSink implements TransactionReceiver {
     }
 
     @Override
-    public void part(Begin.Kind kind, List<Message> messages) throws Exception {
+    public void part(Begin begin, List<Message> messages) throws Exception {
         group.flush();
-        large.part(kind, messages);
+        large.part(begin, messages);
     }
 
     @Override
-    public void finished(Begin.Kind kind, Completion completion) throws Exception {
-        large.finish(kind, completion);
+    public void finished(Begin begin, Completion completion) throws Exception {
+        large.finish(begin, completion);
     }
 
     @Override

@@ -14,10 +14,10 @@ interface TransactionReceiver {
     void whole(Transaction transaction) throws Exception;
 
     /** The next part of a transaction of which it is not known yet whether it is to be applied. */
-    void part(Begin.Kind kind, List<Message> messages) throws Exception;
+    void part(Begin begin, List<Message> messages) throws Exception;
 
     /** The transaction whose parts came is to be applied. */
-    void finished(Begin.Kind kind, Completion completion) throws Exception;
+    void finished(Begin begin, Completion completion) throws Exception;
 
     /** The transaction whose parts came never happened, or has been applied before. */
     void voided() throws Exception;

@@ -14,12 +14,12 @@ import org.postgresql.replication.LogSequenceNumber;
 
 class AssemblerTest {
     private static final Begin BEGIN = new Begin(1, Begin.Kind.TRANSACTION);
-    private static final Begin SNAPSHOT = new Begin(0, Begin.Kind.SNAPSHOT);
+    private static final Begin SNAPSHOT = new Begin(2, Begin.Kind.SNAPSHOT);
     private static final Message X = new Marker("x", "");
 
     private final List<String> received = new ArrayList<>();
     private final Assembler assembler =
-            new Assembler(new Limits(100, 3, 1_000, 10, 10), LogSequenceNumber.valueOf(100), new Recorder());
+            new Assembler(new Limits(100, 3, 1_000, 10, 10), LogSequenceNumber.valueOf(100), 1, new Recorder());
     private long offset;
 
     private void accept(Message... messages) throws Exception {
@@ -60,6 +60,13 @@ class AssemblerTest {
     }
 
     @Test
+    void a_new_snapshot_counts_wherever_its_position_is_and_a_repetition_does_not() throws Exception {
+        accept(SNAPSHOT, X, end(50, 0, 1), SNAPSHOT, X, end(50, 0, 1), BEGIN, X, end(60, 50, 1));
+        assertThat(received).containsExactly("part of 1", "finished 50", "whole 60 of 1 to 9");
+        assertThat(assembler.flaw()).isEmpty();
+    }
+
+    @Test
     void a_large_transaction_comes_in_parts() throws Exception {
         accept(BEGIN, X, X, X, X, X, X, X, end(110, 100, 7), BEGIN, end(120, 110, 0));
         assertThat(received)
@@ -74,7 +81,8 @@ class AssemblerTest {
 
     @Test
     void a_snapshot_comes_in_parts_however_small_and_follows_anything() throws Exception {
-        accept(SNAPSHOT, X, end(900, 850, 1), SNAPSHOT, end(910, 0, 0));
+        Begin next = new Begin(3, Begin.Kind.SNAPSHOT);
+        accept(SNAPSHOT, X, end(900, 850, 1), next, end(910, 0, 0));
         assertThat(received).containsExactly("part of 1", "finished 900", "part of 0", "finished 910");
     }
 
@@ -104,12 +112,12 @@ class AssemblerTest {
         }
 
         @Override
-        public void part(Begin.Kind kind, List<Message> messages) {
+        public void part(Begin begin, List<Message> messages) {
             received.add("part of " + messages.size());
         }
 
         @Override
-        public void finished(Begin.Kind kind, Completion completion) {
+        public void finished(Begin begin, Completion completion) {
             received.add("finished " + completion.end().position().asLong());
         }
 

@@ -43,6 +43,7 @@ final class TestingTopic implements AutoCloseable {
     private long position = 1000;
     private long previous;
     private long epoch = 1;
+    private long snapshots;
 
     TestingTopic(Plan plan, Tenant tenant, UUID tenantId, SchemaStore schemas) {
         this.plan = plan;
@@ -124,7 +125,7 @@ final class TestingTopic implements AutoCloseable {
     }
 
     LogSequenceNumber transaction(Begin.Kind kind, List<? extends Message> messages) {
-        write(new Begin(1, kind));
+        write(new Begin(kind == Begin.Kind.SNAPSHOT ? ++snapshots : 1, kind));
         messages.forEach(this::write);
         return end(messages.size());
     }

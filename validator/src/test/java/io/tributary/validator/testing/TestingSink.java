@@ -175,6 +175,7 @@ public final class TestingSink implements AutoCloseable {
                         Optional.of(POSTGRES_EPOCH.plusNanos(transaction.committedMicros * 1_000)),
                         Optional.empty(),
                         0,
+                        0,
                         last.transactions() + 1,
                         last.changes() + transaction.statements.size(),
                         Optional.empty(),
