@@ -2,7 +2,6 @@ package io.tributary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -31,8 +29,7 @@ class ContainerKafkaIT {
 
     @BeforeAll
     static void start() throws SQLException, IOException {
-        assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "no container engine answers");
-        assumeTrue(imageIsLocal(), "image " + IMAGE + " is not there; docker pull " + IMAGE);
+        TestingContainers.assumeImage(IMAGE);
         kafka = new KafkaContainer(DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("apache/kafka"))
                 .withImagePullPolicy(image -> false)
                 // the image prepares its configuration at every start, which fails for its own user where the files
@@ -42,12 +39,6 @@ class ContainerKafkaIT {
         kafka.start();
         databases = TestingDatabases.start(Map.of());
         databases.createSource("a", TestingDatabases.shop());
-    }
-
-    private static boolean imageIsLocal() {
-        return DockerClientFactory.lazyClient().listImagesCmd().withImageNameFilter(IMAGE).exec().stream()
-                .findAny()
-                .isPresent();
     }
 
     @AfterAll

@@ -2,7 +2,6 @@ package io.tributary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tributary.embedded.KafkaServer;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
@@ -40,8 +38,7 @@ class ContainerRegistryIT {
 
     @BeforeAll
     static void start() throws SQLException, IOException {
-        assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "no container engine answers");
-        assumeTrue(imageIsLocal(), "image " + IMAGE + " is not there; docker pull " + IMAGE);
+        TestingContainers.assumeImage(IMAGE);
         registry = new GenericContainer<>(DockerImageName.parse(IMAGE))
                 .withImagePullPolicy(image -> false)
                 .withExposedPorts(PORT)
@@ -50,12 +47,6 @@ class ContainerRegistryIT {
         kafka = KafkaServer.startTemporary();
         databases = TestingDatabases.start(Map.of());
         databases.createSource("a", TestingDatabases.shop());
-    }
-
-    private static boolean imageIsLocal() {
-        return DockerClientFactory.lazyClient().listImagesCmd().withImageNameFilter(IMAGE).exec().stream()
-                .findAny()
-                .isPresent();
     }
 
     @AfterAll

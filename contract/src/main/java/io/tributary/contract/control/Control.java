@@ -109,15 +109,6 @@ public final class Control implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Sets what the tenant's application is told. */
-    public synchronized void setPhase(Tenant tenant, Phase phase) throws SQLException {
-        update(
-                "UPDATE tributary.tenant SET phase = ? WHERE migration = ? AND slug = ?",
-                phase.text(),
-                plan.migration(),
-                tenant.slug());
-    }
-
     /** Where the source's slot began; empty until all rows that the source had there are in Kafka. */
     public synchronized Optional<LogSequenceNumber> snapshotPosition(Tenant tenant) throws SQLException {
         return tenantColumn(tenant, "snapshot_position", ResultSet::getString).map(LogSequenceNumber::valueOf);
