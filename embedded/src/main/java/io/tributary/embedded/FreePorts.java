@@ -3,7 +3,7 @@ package io.tributary.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,8 +41,14 @@ final class FreePorts {
         throw new IllegalStateException("No free port between " + LOWEST + " and " + HIGHEST);
     }
 
+    /**
+     * Whether nothing listens on a port, asked by binding a socket that never listens itself: a child process that is
+     * being started holds this process's sockets for a moment, and a listening one would
+     * make the port look taken to whoever asks next.
+     */
     static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
+        try (Socket socket = new Socket()) {
+            socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), port));
             return true;
         } catch (IOException taken) {

@@ -132,11 +132,12 @@ public final class KafkaServer implements AutoCloseable {
     private void startOnFreePorts() {
         for (int attempt = 1; ; attempt++) {
             KafkaPorts candidates = KafkaPorts.free();
+            boolean wereFree = candidates.areFree();
             try {
                 startOn(candidates);
                 return;
             } catch (IllegalStateException failure) {
-                if (attempt == PORT_ATTEMPTS || candidates.areFree()) {
+                if (attempt == PORT_ATTEMPTS || (wereFree && candidates.areFree())) {
                     throw failure;
                 }
             }
