@@ -1,7 +1,8 @@
 package io.tributary.transformer;
 
+import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableMapping;
-import io.tributary.contract.plan.Tables;
+import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Change;
@@ -11,21 +12,20 @@ import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.Truncate;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * What becomes of one tenant's messages on their way from the source's form to the target's. One message in, one out, so
  * that an End's count stays true. Without input or output of its own; for one thread.
  */
 final class Transformation {
-    private final Tables tables;
-    private final UUID tenantId;
+    private final MappingRules rules;
+    private final TenantIdentity tenant;
     private final Map<TableShape, TableMapping> mappings = new IdentityHashMap<>();
     private final Mapper mapper = new Mapper();
 
-    Transformation(Tables tables, UUID tenantId) {
-        this.tables = tables;
-        this.tenantId = tenantId;
+    Transformation(MappingRules rules, TenantIdentity tenant) {
+        this.rules = rules;
+        this.tenant = tenant;
     }
 
     /** The message as the target takes it. Changes of one source shape come out with one and the same target shape. */
@@ -36,7 +36,8 @@ final class Transformation {
 
     private TableMapping mapping(TableShape shape) {
         return mappings.computeIfAbsent(
-                shape, source -> TableMapping.of(source, tables.keyStrategy(source.name()), tenantId));
+                shape,
+                source -> TableMapping.of(source, rules.rule(source.name()).orElseThrow(), tenant));
     }
 
     private final class Mapper implements Message.Visitor<RuntimeException> {

@@ -48,7 +48,7 @@ public final class TransformerStage implements Stage {
     @Override
     public void run(Tenant tenant, Turn turn) throws Exception {
         topics.createFor(tenant, clients);
-        Transformation transformation = new Transformation(plan.tables(), control.tenantId(tenant));
+        Transformation transformation = new Transformation(control.rules(), control.identity(tenant));
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.transformerGroup());
         try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
             Producer<byte[], byte[]> producer = clients.producer();

@@ -2,8 +2,9 @@ package io.tributary.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.contract.plan.KeyStrategy;
-import io.tributary.contract.plan.Tables;
+import io.tributary.contract.mapping.MappingRules;
+import io.tributary.contract.mapping.TableRule;
+import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Begin;
@@ -15,6 +16,7 @@ import io.tributary.contract.wire.Truncate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
@@ -24,8 +26,10 @@ class TransformationTest {
     private static final TableShape TABLE =
             new TableShape(new TableName("public", "t"), List.of("a", "id"), List.of("id"));
 
-    private final Transformation transformation =
-            new Transformation(new Tables(List.of(), List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of()), TENANT);
+    private static final MappingRules RULES =
+            new MappingRules(new TreeMap<>(Map.of(TABLE.name(), TableRule.composite())));
+
+    private final Transformation transformation = new Transformation(RULES, new TenantIdentity(TENANT, 0));
 
     @Test
     void a_change_is_stamped_in_its_row_and_in_its_key() {

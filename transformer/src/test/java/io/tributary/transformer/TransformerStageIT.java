@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Lease;
+import io.tributary.contract.control.RuleTable;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.control.StageReport;
+import io.tributary.contract.mapping.MappingRules;
+import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
@@ -34,13 +37,16 @@ import io.tributary.contract.wire.SchemaStore;
 import io.tributary.contract.wire.SchemaStores;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -61,6 +67,8 @@ class TransformerStageIT {
     private static final Logger LOG = LoggerFactory.getLogger(TransformerStageIT.class);
     private static final TableShape TABLE =
             new TableShape(new TableName("public", "t"), List.of("id", "n"), List.of("id"));
+    private static final MappingRules RULES =
+            new MappingRules(new TreeMap<>(Map.of(TABLE.name(), TableRule.composite())));
     private static PostgresServer postgres;
     private static KafkaServer kafka;
     private static int number;
@@ -102,13 +110,22 @@ class TransformerStageIT {
                 Optional.empty(),
                 new Target(target, "application"),
                 List.of(tenant),
-                new Tables(List.of(new TablePattern("*.*")), List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of()),
+                new Tables(
+                        List.of(new TablePattern("*.*")),
+                        List.of(),
+                        List.of(),
+                        KeyStrategy.COMPOSITE,
+                        Map.of(),
+                        OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
         control = new Control(plan, "test");
         control.install();
+        try (Connection session = target.connect("test")) {
+            new RuleTable(name, session).add(RULES);
+        }
         schemas = SchemaStores.open(plan);
         topics = new Topics(plan);
         clients = new KafkaClients(plan.kafka());
@@ -167,7 +184,7 @@ class TransformerStageIT {
                         open.clear();
                     } else if (message instanceof Change change) {
                         assertThat(change.row()[0])
-                                .isEqualTo(control.tenantId(tenant).toString());
+                                .isEqualTo(control.identity(tenant).id().toString());
                         open.add(change.row()[1]);
                     } else if (message instanceof Marker marker) {
                         open.add(marker.content());

@@ -110,7 +110,7 @@ public final class Demo implements AutoCloseable {
         control = opened(new Control(plan, "tributary-demo"));
         ids = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
-            ids.put(tenant, control.tenantId(tenant));
+            ids.put(tenant, control.identity(tenant).id());
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -70,7 +71,8 @@ final class TestingSource implements AutoCloseable {
                 List.of(new TablePattern("public.excluded*")),
                 List.of(),
                 KeyStrategy.COMPOSITE,
-                Map.of());
+                Map.of(),
+                OptionalLong.empty());
         Plan plan = new Plan(
                 "m" + number,
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),

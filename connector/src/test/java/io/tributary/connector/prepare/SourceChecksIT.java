@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,8 +126,13 @@ class SourceChecksIT {
 
     private static List<Finding> check(Database source) {
         Tenant tenant = new Tenant("tenant-a", "Tenant A", Optional.empty(), source);
-        Tables tables =
-                new Tables(List.of(new TablePattern("*.*")), List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of());
+        Tables tables = new Tables(
+                List.of(new TablePattern("*.*")),
+                List.of(),
+                List.of(),
+                KeyStrategy.COMPOSITE,
+                Map.of(),
+                OptionalLong.empty());
         Plan plan = new Plan(
                 "m",
                 Map.of(),

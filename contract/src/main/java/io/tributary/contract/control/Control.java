@@ -1,6 +1,7 @@
 package io.tributary.contract.control;
 
-import io.tributary.contract.mapping.TenantIds;
+import io.tributary.contract.mapping.MappingRules;
+import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.replication.LogSequenceNumber;
@@ -46,60 +48,42 @@ public final class Control implements AutoCloseable {
         }
     }
 
+    /** Creates the control schema's tables where they are not there already, in the session's transaction if it is in one. */
+    public static void createSchema(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/install', 0))");
+            statement.execute(resource("control.sql"));
+        }
+    }
+
     /** Creates the control schema and the plan's tenants in it, where they are not there already, in one transaction. */
     public synchronized void install() throws SQLException {
         inTransaction(session -> {
-            try (Statement statement = session.createStatement()) {
-                statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/install', 0))");
-                statement.execute(resource("control.sql"));
-            }
-            for (Tenant tenant : plan.tenants()) {
-                insert(session, tenant);
+            createSchema(session);
+            TenantTable tenants = new TenantTable(plan, session);
+            for (Map.Entry<Tenant, TenantIdentity> tenant : tenants.identities().entrySet()) {
+                tenants.insert(tenant.getKey(), tenant.getValue());
             }
         });
     }
 
-    private void insert(Connection session, Tenant tenant) throws SQLException {
-        String tenants = "INSERT INTO tributary.tenant (migration, slug, tenant_id, name) VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (migration, slug) DO UPDATE SET name = EXCLUDED.name";
-        try (PreparedStatement insert = session.prepareStatement(tenants)) {
-            insert.setString(1, plan.migration());
-            insert.setString(2, tenant.slug());
-            insert.setObject(3, newTenantId(session, tenant));
-            insert.setString(4, tenant.name());
-            insert.executeUpdate();
-        }
-        update(
-                "INSERT INTO tributary.progress (migration, slug) VALUES (?, ?) ON CONFLICT (migration, slug) DO NOTHING",
-                plan.migration(),
-                tenant.slug());
-    }
-
-    /** The plan's id, else that of a tenant of this slug that the target already has, else one derived from the slug. */
-    private static UUID newTenantId(Connection session, Tenant tenant) throws SQLException {
-        if (tenant.id().isPresent()) {
-            return tenant.id().get();
-        }
-        String tenants = "SELECT to_regclass('public.tenants') IS NOT NULL";
-        try (Statement statement = session.createStatement();
-                ResultSet exists = statement.executeQuery(tenants)) {
-            exists.next();
-            if (!exists.getBoolean(1)) {
-                return TenantIds.derive(tenant.slug());
-            }
-        }
-        try (PreparedStatement query = session.prepareStatement("SELECT id FROM public.tenants WHERE slug = ?")) {
-            query.setString(1, tenant.slug());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? row.getObject(1, UUID.class) : TenantIds.derive(tenant.slug());
-            }
-        }
-    }
-
-    /** The tenant's id. {@link #install} has been called before. */
-    public synchronized UUID tenantId(Tenant tenant) throws SQLException {
-        return tenantColumn(tenant, "tenant_id", (row, column) -> row.getObject(column, UUID.class))
+    /** The tenant's identity. {@link #install} has been called before. */
+    public synchronized TenantIdentity identity(Tenant tenant) throws SQLException {
+        return tenantColumn(
+                        tenant,
+                        "tenant_id, ordinal",
+                        (row, columns) -> new TenantIdentity(row.getObject(1, UUID.class), row.getInt(2)))
                 .orElseThrow();
+    }
+
+    /** What the plan's tenants are, or will be once {@link #install} is called; in the plan's order. */
+    public synchronized Map<Tenant, TenantIdentity> identities() throws SQLException {
+        return new TenantTable(plan, session()).identities();
+    }
+
+    /** How tables' rows are mapped; empty before the target's schema was applied. */
+    public synchronized MappingRules rules() throws SQLException {
+        return new RuleTable(plan.migration(), session()).load();
     }
 
     /** What the tenant's application is told. */

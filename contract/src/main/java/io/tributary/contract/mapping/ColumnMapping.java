@@ -1,12 +1,17 @@
 package io.tributary.contract.mapping;
 
 import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.wire.Change;
 import java.util.UUID;
 
 /** How one column of the target comes from a row of the source, in Java and in SQL. The two forms agree on every value. */
 public sealed interface ColumnMapping {
 
-    /** The column's value for a source's row; {@code null} is SQL's NULL. */
+    /**
+     * The column's value for a source's row; {@code null} is SQL's NULL.
+     *
+     * @throws UnmappableException when the value has no image
+     */
     String apply(String[] row);
 
     /** The same as an SQL expression over the source's columns. */
@@ -36,5 +41,49 @@ public sealed interface ColumnMapping {
         public String sql() {
             return Identifiers.quote(column);
         }
+    }
+
+    /** An integer of at most 64 bits, moved into the tenant's range. */
+    record Shift(int index, String column, long distance) implements ColumnMapping {
+        @Override
+        public String apply(String[] row) {
+            String value = row[index];
+            if (isOpaque(value)) {
+                return value;
+            }
+            try {
+                return Long.toString(Math.addExact(Long.parseLong(value), distance));
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw new UnmappableException(
+                        "column " + column + ": " + value + " plus the tenant's offset " + distance + " is no bigint");
+            }
+        }
+
+        @Override
+        public String sql() {
+            return "(" + Identifiers.quote(column) + "::bigint + " + distance + ")";
+        }
+    }
+
+    /** A UUID derived from the tenant, the table that the key is of, and the key. */
+    record Derive(int index, String column, UUID tenantId, String origin) implements ColumnMapping {
+        @Override
+        public String apply(String[] row) {
+            String value = row[index];
+            return isOpaque(value)
+                    ? value
+                    : NameUuids.ofKey(tenantId, origin, value).toString();
+        }
+
+        @Override
+        public String sql() {
+            return NameUuids.ofKeySql(tenantId, origin, Identifiers.quote(column) + "::text");
+        }
+    }
+
+    /** Whether there is no value to compute with: SQL's NULL, or a value that the source's log left out. */
+    @SuppressWarnings("ReferenceEquality") // the placeholder is known by its identity
+    private static boolean isOpaque(String value) {
+        return value == null || value == Change.UNCHANGED;
     }
 }

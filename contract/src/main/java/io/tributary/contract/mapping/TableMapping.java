@@ -6,14 +6,13 @@ import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Change;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * What stamping and remapping do to one tenant's rows of one table: declared once as a list of {@link ColumnMapping},
  * used in two forms, a Java function over changes and SQL expressions over the source's columns. Immutable.
  */
 public final class TableMapping {
-    /** The column that every tenant table of the target has, and that leads its key. */
+    /** The column that every tenant table of the target has. */
     public static final String TENANT_COLUMN = "tenant_id";
 
     private final TableShape source;
@@ -26,24 +25,42 @@ public final class TableMapping {
         this.columns = List.copyOf(columns);
     }
 
-    /** The mapping of a source's table under a key strategy. */
-    public static TableMapping of(TableShape source, KeyStrategy strategy, UUID tenantId) {
-        return switch (strategy) {
-            case COMPOSITE -> composite(source, tenantId);
-        };
-    }
-
-    private static TableMapping composite(TableShape source, UUID tenantId) {
+    /** The mapping of one tenant's table; columns that the rule names and the source does not have are left out. */
+    public static TableMapping of(TableShape source, TableRule rule, TenantIdentity tenant) {
+        List<String> names = new ArrayList<>();
         List<ColumnMapping> columns = new ArrayList<>();
-        columns.add(new ColumnMapping.Stamp(tenantId));
-        for (int i = 0; i < source.columns().size(); i++) {
-            columns.add(new ColumnMapping.Copy(i, source.columns().get(i)));
+        if (!rule.shared()) {
+            names.add(TENANT_COLUMN);
+            columns.add(new ColumnMapping.Stamp(tenant.id()));
         }
-        List<String> names = new ArrayList<>(List.of(TENANT_COLUMN));
-        names.addAll(source.columns());
-        List<String> key = new ArrayList<>(List.of(TENANT_COLUMN));
+        for (int i = 0; i < source.columns().size(); i++) {
+            names.add(source.columns().get(i));
+            columns.add(column(i, source.columns().get(i), rule, tenant));
+        }
+        for (int i = 0; i < source.columns().size(); i++) {
+            String keptAs = rule.kept().get(source.columns().get(i));
+            if (keptAs != null) {
+                names.add(keptAs);
+                columns.add(new ColumnMapping.Copy(i, source.columns().get(i)));
+            }
+        }
+        List<String> key = new ArrayList<>();
+        if (!rule.shared() && rule.strategy() == KeyStrategy.COMPOSITE) {
+            key.add(TENANT_COLUMN);
+        }
         key.addAll(source.key());
         return new TableMapping(source, new TableShape(source.name(), names, key), columns);
+    }
+
+    private static ColumnMapping column(int index, String column, TableRule rule, TenantIdentity tenant) {
+        KeyRule key = rule.remapped().get(column);
+        if (key instanceof KeyRule.Offset offset) {
+            return new ColumnMapping.Shift(index, column, Math.multiplyExact(offset.stride(), tenant.ordinal()));
+        }
+        if (key instanceof KeyRule.Derived derived) {
+            return new ColumnMapping.Derive(index, column, tenant.id(), derived.origin());
+        }
+        return new ColumnMapping.Copy(index, column);
     }
 
     /** The table as the source has it. */
@@ -61,7 +78,11 @@ public final class TableMapping {
         return source;
     }
 
-    /** A source's change as the target's change. */
+    /**
+     * A source's change as the target's change.
+     *
+     * @throws UnmappableException when a value has no image
+     */
     public Change forward(Change change) {
         return new Change(change.operation(), target, forwardKey(change.oldKey()), forwardRow(change.row()));
     }

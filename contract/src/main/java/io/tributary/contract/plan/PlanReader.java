@@ -1,6 +1,6 @@
 package io.tributary.contract.plan;
 
-import io.tributary.contract.mapping.TenantIds;
+import io.tributary.contract.mapping.NameUuids;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -180,7 +181,7 @@ public final class PlanReader {
         Map<UUID, String> slugs = new HashMap<>();
         for (int i = 0; i < tenants.size(); i++) {
             Tenant tenant = tenants.get(i);
-            UUID id = tenant.id().orElseGet(() -> TenantIds.derive(tenant.slug()));
+            UUID id = tenant.id().orElseGet(() -> NameUuids.ofTenant(tenant.slug()));
             String other = slugs.putIfAbsent(id, tenant.slug());
             if (other != null && !other.equals(tenant.slug())) {
                 sections.get(i).problem("its id is also that of tenant '" + other + "'", "give it an id of its own");
@@ -206,12 +207,7 @@ public final class PlanReader {
     }
 
     private Tables tables(PlanSection section) {
-        section.allow("include", "exclude", "shared", "keys");
-        List<PlanText> shared = section.textList("shared");
-        if (!shared.isEmpty()) {
-            shared.get(0)
-                    .problem("shared tables are not supported yet", "leave 'shared' out: each tenant keeps its rows");
-        }
+        section.allow("include", "exclude", "shared", "keys", "stride");
         KeyStrategy defaultKey = KeyStrategy.COMPOSITE;
         Map<TablePattern, KeyStrategy> keys = new LinkedHashMap<>();
         for (Map.Entry<String, PlanText> entry :
@@ -227,9 +223,25 @@ public final class PlanReader {
         return new Tables(
                 include.isEmpty() ? List.of(new TablePattern("*.*")) : include,
                 patterns(section.textList("exclude")),
-                List.of(),
+                patterns(section.textList("shared")),
                 defaultKey,
-                keys);
+                keys,
+                stride(section));
+    }
+
+    private static OptionalLong stride(PlanSection section) {
+        return section.optionalText("stride")
+                .map(
+                        value -> {
+                            long stride = Long.parseLong(value.replace("_", ""));
+                            if (stride < 1) {
+                                throw new IllegalArgumentException();
+                            }
+                            return OptionalLong.of(stride);
+                        },
+                        "is not a distance between two tenants' keys",
+                        "write a whole number above every tenant's greatest key, such as 1000000000; or leave it out")
+                .orElse(OptionalLong.empty());
     }
 
     private static List<TablePattern> patterns(List<PlanText> texts) {
@@ -250,11 +262,12 @@ public final class PlanReader {
     }
 
     private static KeyStrategy keyStrategy(PlanText text) {
-        if (!text.value().orElse("").equals(KeyStrategy.COMPOSITE.planName())) {
+        Optional<KeyStrategy> strategy = text.value().flatMap(KeyStrategy::named);
+        if (strategy.isEmpty()) {
             text.problem(
-                    "'" + text.value().orElse("") + "' is not a key strategy that is supported yet", "write composite");
+                    "'" + text.value().orElse("") + "' is not a key strategy", "write composite, keep, offset or uuid");
         }
-        return KeyStrategy.COMPOSITE;
+        return strategy.orElse(KeyStrategy.COMPOSITE);
     }
 
     private static SnapshotMode snapshot(PlanText text) {

@@ -3,6 +3,7 @@ package io.tributary.contract.plan;
 import io.tributary.contract.table.TableName;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Which of a source's tables take part, and how.
@@ -12,13 +13,16 @@ import java.util.Map;
  * @param shared patterns of tables that are the same in every tenant and kept once
  * @param defaultKey the key strategy of a table that {@code keys} does not name
  * @param keys key strategies by pattern; the first that matches wins
+ * @param stride how far apart the strategy {@code offset} puts two tenants' keys, at least 1; without it, each key's
+ *     type decides
  */
 public record Tables(
         List<TablePattern> include,
         List<TablePattern> exclude,
         List<TablePattern> shared,
         KeyStrategy defaultKey,
-        Map<TablePattern, KeyStrategy> keys) {
+        Map<TablePattern, KeyStrategy> keys,
+        OptionalLong stride) {
 
     /** Whether a table takes part. */
     public boolean selects(TableName table) {

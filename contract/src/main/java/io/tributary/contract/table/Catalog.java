@@ -10,9 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Reads tables from PostgreSQL's catalogs. */
@@ -28,11 +30,15 @@ public final class Catalog {
     public static List<Table> tables(Connection connection, Predicate<TableName> selected) throws SQLException {
         Map<TableName, List<Column>> columns = new LinkedHashMap<>();
         Map<TableName, List<String>> keys = new LinkedHashMap<>();
+        Set<TableName> partitioned = new HashSet<>();
         try (PreparedStatement query = connection.prepareStatement(TABLES);
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 TableName name = new TableName(row.getString("schema_name"), row.getString("table_name"));
                 keys.put(name, strings(row.getArray("primary_key")));
+                if (row.getBoolean("partitioned")) {
+                    partitioned.add(name);
+                }
                 List<Column> ofTable = columns.computeIfAbsent(name, key -> new ArrayList<>());
                 if (row.getString("column_name") != null) {
                     ofTable.add(column(row));
@@ -41,7 +47,11 @@ public final class Catalog {
         }
         return columns.entrySet().stream()
                 .filter(entry -> selected.test(entry.getKey()))
-                .map(entry -> new Table(entry.getKey(), List.copyOf(entry.getValue()), keys.get(entry.getKey())))
+                .map(entry -> new Table(
+                        entry.getKey(),
+                        partitioned.contains(entry.getKey()),
+                        List.copyOf(entry.getValue()),
+                        keys.get(entry.getKey())))
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .toList();
     }

@@ -9,13 +9,30 @@ CREATE TABLE IF NOT EXISTS tributary.tenant (
     migration         text NOT NULL,
     slug              text NOT NULL,
     tenant_id         uuid NOT NULL UNIQUE,
+    -- its number within the migration, in the order in which tenants joined
+    ordinal           int NOT NULL,
     name              text NOT NULL,
     phase             text NOT NULL DEFAULT 'single_tenant'
                       CHECK (phase IN ('single_tenant', 'replication', 'cutover', 'multi_tenant')),
     -- where the source's slot began, once all rows that it had there are in Kafka
     snapshot_position pg_lsn,
     created_at        timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (migration, slug)
+    PRIMARY KEY (migration, slug),
+    UNIQUE (migration, ordinal)
+);
+
+-- How tables' rows are mapped. Written with the target's schema, which it has to fit.
+CREATE TABLE IF NOT EXISTS tributary.rule (
+    migration    text NOT NULL,
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    shared       boolean NOT NULL,
+    strategy     text NOT NULL CHECK (strategy IN ('composite', 'keep', 'offset', 'uuid')),
+    -- by column: {"offset": stride} or {"uuid": "schema.table"}
+    remapped     jsonb NOT NULL,
+    -- by column: the target's column that has the old value
+    kept         jsonb NOT NULL,
+    PRIMARY KEY (migration, table_schema, table_name)
 );
 
 -- One row for each stage of each tenant; the epoch grows whenever a process takes it over.

@@ -1,6 +1,7 @@
 -- Every user table with its columns and the columns of its primary key, one row a column.
 SELECT n.nspname AS schema_name,
        c.relname AS table_name,
+       c.relkind = 'p' AS partitioned,
        a.attname AS column_name,
        format_type(a.atttypid, a.atttypmod) AS type,
        -- a type modifier of -1 gives the name that takes any length: bpchar, "bit"

@@ -3,7 +3,7 @@ package io.tributary.contract.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tributary.contract.mapping.TenantIds;
+import io.tributary.contract.mapping.NameUuids;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanException;
 import io.tributary.contract.plan.PlanReader;
@@ -76,7 +76,7 @@ class ControlIT {
             assertThat(control.snapshotPosition(a)).contains(LogSequenceNumber.valueOf("1/2"));
             assertThat(control.phase(a)).isEqualTo(Phase.REPLICATION);
             assertThat(control.phase(b)).isEqualTo(Phase.SINGLE_TENANT);
-            assertThat(control.tenantId(a)).isEqualTo(TenantIds.derive("a"));
+            assertThat(control.identity(a).id()).isEqualTo(NameUuids.ofTenant("a"));
         }
     }
 
@@ -91,7 +91,7 @@ class ControlIT {
                             + "INSERT INTO public.tenants VALUES ('" + id + "', 'b')");
             control.install();
 
-            assertThat(control.tenantId(b)).isEqualTo(id);
+            assertThat(control.identity(b).id()).isEqualTo(id);
         }
     }
 

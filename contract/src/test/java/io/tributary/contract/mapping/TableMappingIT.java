@@ -3,7 +3,6 @@ package io.tributary.contract.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.contract.plan.Database;
-import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Secret;
 import io.tributary.contract.table.Catalog;
 import io.tributary.contract.table.Identifiers;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The mapping is declared once and has two forms. Here they are held against each other. */
 class TableMappingIT {
-    private static final UUID TENANT = TenantIds.derive("acme");
+    private static final UUID TENANT = NameUuids.ofTenant("acme");
 
     @Test
     void a_row_mapped_in_java_is_the_row_mapped_in_sql() throws SQLException {
@@ -41,7 +40,7 @@ class TableMappingIT {
             try (Connection connection = database.connect("test")) {
                 TableShape shape =
                         Catalog.tables(connection, name -> true).get(0).shape();
-                TableMapping mapping = TableMapping.of(shape, KeyStrategy.COMPOSITE, TENANT);
+                TableMapping mapping = TableMapping.of(shape, TableRule.composite(), new TenantIdentity(TENANT, 0));
                 List<String> columns =
                         shape.columns().stream().map(Identifiers::quote).toList();
 

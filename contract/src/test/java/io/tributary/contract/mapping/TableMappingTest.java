@@ -2,7 +2,6 @@ package io.tributary.contract.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Change;
@@ -14,7 +13,7 @@ class TableMappingTest {
     private static final UUID TENANT = UUID.fromString("11111111-2222-4333-8444-555555555555");
     private static final TableShape SOURCE =
             new TableShape(new TableName("public", "t"), List.of("a", "b", "c"), List.of("c", "a"));
-    private final TableMapping mapping = TableMapping.of(SOURCE, KeyStrategy.COMPOSITE, TENANT);
+    private final TableMapping mapping = TableMapping.of(SOURCE, TableRule.composite(), new TenantIdentity(TENANT, 0));
 
     @Test
     void composite_puts_the_tenant_first_in_the_row_and_in_the_key() {
@@ -48,10 +47,10 @@ class TableMappingTest {
 
     @Test
     void a_derived_tenant_id_is_a_version_8_uuid_that_depends_on_the_slug_alone() {
-        UUID id = TenantIds.derive("acme");
+        UUID id = NameUuids.ofTenant("acme");
 
         assertThat(id.version()).isEqualTo(8);
         assertThat(id.variant()).isEqualTo(2);
-        assertThat(id).isEqualTo(TenantIds.derive("acme")).isNotEqualTo(TenantIds.derive("acme2"));
+        assertThat(id).isEqualTo(NameUuids.ofTenant("acme")).isNotEqualTo(NameUuids.ofTenant("acme2"));
     }
 }

@@ -69,7 +69,7 @@ public final class SinkStage implements Stage {
     public void run(Tenant tenant, Turn turn) throws Exception {
         requireControl(tenant);
         topics.createFor(tenant, clients);
-        UUID tenantId = control.tenantId(tenant);
+        UUID tenantId = control.identity(tenant).id();
         SinkMetrics metrics = new SinkMetrics(meters, tenant.slug(), Clock.systemUTC());
         TenantTarget target = new TenantTarget(sessions, new ProgressTable(plan, tenant), tenantId, metrics, turn);
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.sinkGroup());

@@ -1,8 +1,11 @@
 package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.mapping.MappingRules;
+import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Script;
 import io.tributary.sink.schema.ddl.Section;
 import io.tributary.sink.schema.ddl.TargetDifference;
@@ -10,6 +13,7 @@ import io.tributary.sink.schema.design.Requirements;
 import io.tributary.sink.schema.design.SourceReview;
 import io.tributary.sink.schema.design.SourceSchema;
 import io.tributary.sink.schema.design.TenantRow;
+import io.tributary.sink.schema.design.TenantsTable;
 import io.tributary.sink.schema.design.Union;
 import io.tributary.sink.schema.design.UsedTypes;
 import io.tributary.sink.schema.design.Widening;
@@ -19,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The schema that a plan's sources ask for; compared with a target as often as one likes. */
 final class Design {
@@ -38,6 +44,15 @@ final class Design {
 
     DatabaseSchema schema() {
         return schema;
+    }
+
+    /** How rows are mapped, so that they fit the schema. */
+    MappingRules rules() {
+        SortedMap<TableName, TableRule> rules = new TreeMap<>();
+        schema.tables().keySet().stream()
+                .filter(table -> !table.equals(TenantsTable.NAME))
+                .forEach(table -> rules.put(table, TableRule.composite()));
+        return new MappingRules(rules);
     }
 
     /**

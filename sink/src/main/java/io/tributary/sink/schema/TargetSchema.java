@@ -1,6 +1,9 @@
 package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.RuleTable;
+import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.sink.schema.design.SourceSchema;
@@ -63,6 +66,11 @@ public final class TargetSchema {
                 design.schema().tables().keySet()::contains);
     }
 
+    /** How rows are mapped, so that they fit the schema; {@link #apply} keeps it in the control schema. */
+    public MappingRules rules() {
+        return design.rules();
+    }
+
     /** What stands in the schema's way, what it leaves out and what it changes; sources first, in the plan's order. */
     public List<Finding> findings() {
         return outcome.findings();
@@ -110,6 +118,8 @@ public final class TargetSchema {
         for (String sql : outcome.script().statements()) {
             execute(statement, sql);
         }
+        Control.createSchema(connection);
+        new RuleTable(plan.migration(), connection).add(design.rules());
     }
 
     private static void execute(Statement statement, String sql) throws SQLException {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.postgresql.replication.LogSequenceNumber;
@@ -65,7 +66,7 @@ final class TestingMigration implements AutoCloseable {
                 Optional.empty(),
                 new Target(target, "application"),
                 tenants,
-                new Tables(all, List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of()),
+                new Tables(all, List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of(), OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
@@ -75,7 +76,7 @@ final class TestingMigration implements AutoCloseable {
         this.schemas = SchemaStores.open(plan);
         for (Tenant tenant : tenants) {
             new Topics(plan).createFor(tenant, new KafkaClients(plan.kafka()));
-            topics.add(new TestingTopic(plan, tenant, control.tenantId(tenant), schemas));
+            topics.add(new TestingTopic(plan, tenant, control.identity(tenant).id(), schemas));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
-import io.tributary.contract.mapping.TenantIds;
+import io.tributary.contract.mapping.NameUuids;
 import io.tributary.contract.plan.Plan;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -187,7 +187,7 @@ class TargetSchemaIT {
                                 databases.tenant(derived, Optional.empty()))))
                 .apply();
         assertThat(text(target, "SELECT id FROM tenants WHERE slug = '" + derived + "'"))
-                .isEqualTo(TenantIds.derive(derived).toString());
+                .isEqualTo(NameUuids.ofTenant(derived).toString());
         assertThat(TargetSchema.read(databases.plan(target, source)).ddl()).isEmpty();
         Plan contradiction =
                 databases.plan(target, List.of(), List.of(databases.tenant(source, Optional.of(UUID.randomUUID()))));

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** A server with any number of sources and targets, a migrating role without a superuser's rights, and an application's. */
@@ -78,7 +79,8 @@ final class TestingDatabases implements AutoCloseable {
                 excluded.stream().map(TablePattern::new).toList(),
                 List.of(),
                 KeyStrategy.COMPOSITE,
-                Map.of());
+                Map.of(),
+                OptionalLong.empty());
         return new Plan(
                 "saas",
                 Map.of(),

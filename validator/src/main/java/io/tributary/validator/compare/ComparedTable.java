@@ -1,7 +1,9 @@
 package io.tributary.validator.compare;
 
+import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableMapping;
-import io.tributary.contract.plan.Plan;
+import io.tributary.contract.mapping.TableRule;
+import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Identifiers;
@@ -25,17 +27,18 @@ record ComparedTable(TableName name, Sql source, Sql target) {
      *
      * @throws PausedException when the target lacks a table or a column, since then there is nothing to compare with
      */
-    static List<ComparedTable> of(Plan plan, UUID tenantId, List<Table> sources, List<Table> targets)
+    static List<ComparedTable> of(MappingRules rules, TenantIdentity tenant, List<Table> sources, List<Table> targets)
             throws PausedException {
         Map<TableName, Table> byName = targets.stream().collect(Collectors.toMap(Table::name, table -> table));
         List<ComparedTable> compared = new ArrayList<>();
         for (Table source : sources) {
-            TableMapping mapping = TableMapping.of(source.shape(), plan.tables().keyStrategy(source.name()), tenantId);
+            TableRule rule = rules.rule(source.name()).orElseThrow(() -> lacks("rule for table " + source.name()));
+            TableMapping mapping = TableMapping.of(source.shape(), rule, tenant);
             Table target = byName.get(mapping.target().name());
             if (target == null) {
                 throw lacks("table " + mapping.target().name());
             }
-            compared.add(of(source, target, mapping, tenantId));
+            compared.add(of(source, target, mapping, tenant.id()));
         }
         return compared;
     }

@@ -2,6 +2,7 @@ package io.tributary.validator.compare;
 
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.ProgressTable;
+import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -86,10 +86,10 @@ public final class Validator {
     /** @param replaced receives the tables for which the result does not count, since they were truncated meanwhile */
     private Validation compare(Tenant tenant, Instant startedAt, Set<TableName> replaced)
             throws SQLException, PausedException, InterruptedException {
-        UUID tenantId = control.tenantId(tenant);
-        try (AlignedSnapshots snapshots = AlignedSnapshots.open(plan, tenant, tenantId);
+        TenantIdentity identity = control.identity(tenant);
+        try (AlignedSnapshots snapshots = AlignedSnapshots.open(plan, tenant, identity.id());
                 Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
-            List<ComparedTable> laidOut = tables(snapshots, tenantId);
+            List<ComparedTable> laidOut = tables(snapshots, identity);
             snapshots.align(
                     new Flow(control, tenant, limit), () -> comparison.startSource(laidOut, snapshots::replacedTables));
             List<TableValidation> tables = comparison.compare(laidOut);
@@ -113,10 +113,11 @@ public final class Validator {
         }
     }
 
-    private List<ComparedTable> tables(AlignedSnapshots snapshots, UUID tenantId) throws SQLException, PausedException {
+    private List<ComparedTable> tables(AlignedSnapshots snapshots, TenantIdentity identity)
+            throws SQLException, PausedException {
         List<Table> source = Catalog.tables(snapshots.source(), plan.tables()::selects);
         List<Table> target = Catalog.tables(snapshots.target(), table -> true);
-        return ComparedTable.of(plan, tenantId, source, target);
+        return ComparedTable.of(control.rules(), identity, source, target);
     }
 
     /**

@@ -28,7 +28,7 @@ public final class TestingMigration implements AutoCloseable {
         this.tenant = plan.tenants().get(0);
         this.control = new Control(plan, "test");
         control.install();
-        this.tenantId = control.tenantId(tenant);
+        this.tenantId = control.identity(tenant).id();
     }
 
     /** Both databases on one server; {@code kafka} is the plan's brokers. */

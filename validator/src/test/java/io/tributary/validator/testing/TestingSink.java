@@ -2,11 +2,15 @@ package io.tributary.validator.testing;
 
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.ProgressTable;
+import io.tributary.contract.control.RuleTable;
+import io.tributary.contract.mapping.MappingRules;
+import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.Catalog;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
@@ -84,9 +90,12 @@ public final class TestingSink implements AutoCloseable {
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
             statement.execute("SET TRANSACTION SNAPSHOT '" + slot.getSnapshotName() + "'");
             Transaction snapshot = new Transaction();
+            SortedMap<TableName, TableRule> rules = new TreeMap<>();
             for (Table copied : Catalog.tables(source, plan.tables()::selects)) {
+                rules.put(copied.name(), TableRule.composite());
                 copy(statement, copied, snapshot);
             }
+            new RuleTable(plan.migration(), target).add(new MappingRules(rules));
             snapshot.end = slot.getConsistentPoint();
             begin();
             apply(snapshot, table.lock(target));

@@ -1,7 +1,7 @@
 package io.tributary.sink.schema.design;
 
 import io.tributary.contract.check.Finding;
-import io.tributary.contract.mapping.TenantIds;
+import io.tributary.contract.mapping.NameUuids;
 import io.tributary.contract.plan.Tenant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public record TenantRow(UUID id, String slug, String name) {
     public static TenantRow of(Tenant tenant, Map<String, UUID> existing) {
         UUID id = tenant.id()
                 .or(() -> Optional.ofNullable(existing.get(tenant.slug())))
-                .orElseGet(() -> TenantIds.derive(tenant.slug()));
+                .orElseGet(() -> NameUuids.ofTenant(tenant.slug()));
         return new TenantRow(id, tenant.slug(), tenant.name());
     }
 
