@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The schema that a plan's sources ask for; compared with a target as often as one likes. */
 final class Design {
@@ -49,9 +50,9 @@ final class Design {
     /** How rows are mapped, so that they fit the schema. */
     MappingRules rules() {
         SortedMap<TableName, TableRule> rules = new TreeMap<>();
-        schema.tables().keySet().stream()
-                .filter(table -> !table.equals(TenantsTable.NAME))
-                .forEach(table -> rules.put(table, TableRule.composite()));
+        schema.tables().values().stream()
+                .filter(table -> !table.name().equals(TenantsTable.NAME) && !table.isPartition())
+                .forEach(table -> rules.put(table.name(), TableRule.composite()));
         return new MappingRules(rules);
     }
 
@@ -63,6 +64,15 @@ final class Design {
     record Outcome(Script script, List<Finding> findings) {
         boolean blocked() {
             return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.BLOCKER);
+        }
+
+        /** The blockers with their remedies, for people; empty without any. */
+        String blockers() {
+            return findings.stream()
+                    .filter(finding -> finding.severity() == Finding.Severity.BLOCKER)
+                    .map(finding -> finding.tenant().map(slug -> slug + ": ").orElse("") + finding.found() + " ("
+                            + finding.remedy() + ")")
+                    .collect(Collectors.joining("; "));
         }
     }
 
@@ -98,6 +108,6 @@ final class Design {
                 + Identifiers.literal(row.slug())
                 + ", "
                 + Identifiers.literal(row.name())
-                + ")";
+                + ") ON CONFLICT (slug) DO NOTHING";
     }
 }

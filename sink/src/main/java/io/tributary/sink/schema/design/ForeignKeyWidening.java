@@ -28,7 +28,10 @@ final class ForeignKeyWidening {
         this.table = table;
         this.selected = selected;
         this.findings = findings;
-        widened.add(toTenants());
+        // a partition has that of its root
+        if (!table.isPartition()) {
+            widened.add(toTenants());
+        }
         table.foreignKeys().forEach(this::widen);
     }
 

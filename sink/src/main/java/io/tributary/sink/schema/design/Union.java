@@ -7,6 +7,7 @@ import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Index;
 import io.tributary.sink.schema.model.SequenceDefinition;
+import io.tributary.sink.schema.model.StatisticsDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TypeDefinition;
 import java.util.ArrayList;
@@ -66,13 +67,20 @@ public final class Union {
         new TableDifferences(name, versions, differences).find();
     }
 
-    /** Indexes that only speed things up need not be the same: the target has all of them. */
+    /** Indexes and statistics that only speed things up need not be the same: the target has all of them. */
     private static TableDefinition united(Map<String, TableDefinition> versions) {
         TableDefinition first = versions.values().iterator().next();
         SortedMap<String, Index> indexes = new TreeMap<>();
         versions.values()
                 .forEach(version -> version.indexes().forEach(index -> indexes.putIfAbsent(index.name(), index)));
-        return first.withIndexes(List.copyOf(indexes.values()));
+        SortedMap<String, StatisticsDefinition> statistics = new TreeMap<>();
+        versions.values()
+                .forEach(version -> version.statistics().forEach(some -> statistics.putIfAbsent(some.name(), some)));
+        Set<String> usedTypes = new TreeSet<>();
+        versions.values().forEach(version -> usedTypes.addAll(version.usedTypes()));
+        return first.withIndexes(List.copyOf(indexes.values()))
+                .withStatistics(List.copyOf(statistics.values()))
+                .withUsedTypes(usedTypes);
     }
 
     private SortedMap<String, TypeDefinition> types() {
@@ -100,7 +108,14 @@ public final class Union {
 
     private List<Dependency> dependencies() {
         Set<Dependency> dependencies = new LinkedHashSet<>();
-        sources.forEach(source -> dependencies.addAll(source.schema().dependencies()));
+        for (SourceSchema source : sources) {
+            Set<String> types = UsedTypes.of(source.schema()).stream()
+                    .map(TypeDefinition::name)
+                    .collect(Collectors.toSet());
+            source.schema().dependencies().stream()
+                    .filter(dependency -> dependency.type().map(types::contains).orElse(true))
+                    .forEach(dependencies::add);
+        }
         return new ArrayList<>(dependencies);
     }
 

@@ -10,7 +10,6 @@ import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Exclusion;
 import io.tributary.sink.schema.model.Index;
-import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +64,10 @@ public final class Widening {
         List<CheckConstraint> checks = checks(table);
         checks.addAll(foreignKeys.checks());
         return table.withColumns(columns)
-                .withRelation(Relation.NONE)
+                .withRelation(table.relation()
+                        .withParents(table.relation().parents().stream()
+                                .filter(source.tables()::containsKey)
+                                .toList()))
                 .withPrimaryKey(table.primaryKey().map(key -> key.ledBy(TENANT)))
                 .withUniques(
                         table.uniques().stream().map(key -> key.ledBy(TENANT)).toList())
