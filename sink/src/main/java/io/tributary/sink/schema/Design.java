@@ -31,11 +31,16 @@ import java.util.stream.Collectors;
 final class Design {
     private final Plan plan;
     private final DatabaseSchema schema;
+    private final Unported unported;
     private final List<Finding> findings = new ArrayList<>();
 
     Design(Plan plan, List<SourceSchema> sources) {
         this.plan = plan;
-        sources.forEach(source -> findings.addAll(SourceReview.of(source)));
+        this.unported = Unported.of(sources);
+        for (SourceSchema source : sources) {
+            findings.addAll(SourceReview.of(source));
+            unported.finding(source.tenant(), plan.migration()).ifPresent(findings::add);
+        }
         Union.Result union = Union.of(sources);
         findings.addAll(union.findings());
         Widening.Result widened = Widening.of(union.schema());
@@ -45,6 +50,10 @@ final class Design {
 
     DatabaseSchema schema() {
         return schema;
+    }
+
+    Unported unported() {
+        return unported;
     }
 
     /** How rows are mapped, so that they fit the schema. */

@@ -47,7 +47,9 @@ public final class Union {
         Union union = new Union(sources);
         DatabaseSchema schema = new DatabaseSchema(
                 union.tables(), union.types(), union.sequences(), union.dependencies(), union.comments());
-        return new Result(schema, union.differences.findings());
+        List<Finding> findings = new ArrayList<>(union.differences.findings());
+        findings.addAll(PartitionOverlaps.of(schema.tables(), union::owners));
+        return new Result(schema, List.copyOf(findings));
     }
 
     private SortedMap<TableName, TableDefinition> tables() {
@@ -61,6 +63,11 @@ public final class Union {
             tables.put(name, united(versions));
         }
         return tables;
+    }
+
+    private String owners(TableName table) {
+        return String.join(
+                ", ", versions(source -> source.schema().tables().get(table)).keySet());
     }
 
     private void compare(TableName name, Map<String, TableDefinition> versions) {
