@@ -92,6 +92,11 @@ public final class TargetSchema {
         return outcome.script().text();
     }
 
+    /** What of the sources no statement here makes, for a person to port. */
+    public Unported unported() {
+        return design.unported();
+    }
+
     /**
      * Gives the target what it lacks by now, in one transaction; the target keeps what it was when that fails. Two
      * callers at once wait for each other. Afterwards {@link #findings} and {@link #ddl} are those of the target as it
