@@ -171,6 +171,18 @@ class KeyRulesTest {
     }
 
     @Test
+    void a_column_that_looks_like_a_key_of_another_table_is_warned_of_where_keys_change() {
+        schema.table("a", "id integer, external_id text, b_id bigint, ownerId integer, valid integer")
+                .table("b", "id integer, a_id integer", "a_id > a(id)");
+        assertThat(schema.rules(UUID).findings())
+                .allMatch(finding -> finding.severity() == Finding.Severity.WARNING)
+                .extracting(Finding::found)
+                .containsExactly("table public.a has columns that may hold other tables' keys, but no foreign key on"
+                        + " them: b_id, ownerId; their values stay as they are while keys change");
+        assertThat(schema.rules(KEEP).findings()).isEmpty();
+    }
+
+    @Test
     void a_remapped_column_of_another_type_than_the_key_is_widened_or_refused() {
         schema.table("a", "id bigint").table("b", "id integer, a_id integer", "a_id > a(id)");
         KeyRules rules = schema.rules(OFFSET);
