@@ -1,5 +1,6 @@
 package io.tributary.transformer;
 
+import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageDecoder;
@@ -53,7 +54,7 @@ final class SourceReader {
     }
 
     /** Hands over what there is, in order; waits a moment when there is nothing. Stale records are passed over. */
-    void read(Receiver receiver) throws IOException {
+    void read(Receiver receiver) throws IOException, PausedException {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             if (epochs.admit(record)) {
                 Message message = decoder.decode(record.value());
@@ -81,6 +82,6 @@ final class SourceReader {
 
     /** Takes one message after the other. */
     interface Receiver {
-        void receive(Message message) throws IOException;
+        void receive(Message message) throws IOException, PausedException;
     }
 }

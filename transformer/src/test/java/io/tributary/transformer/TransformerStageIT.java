@@ -35,6 +35,7 @@ import io.tributary.contract.wire.MessageDecoder;
 import io.tributary.contract.wire.MessageEncoder;
 import io.tributary.contract.wire.SchemaStore;
 import io.tributary.contract.wire.SchemaStores;
+import io.tributary.contract.wire.Truncate;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
 import java.sql.Connection;
@@ -316,6 +317,56 @@ class TransformerStageIT {
                             .isPresent());
             assertThat(report.reason().orElseThrow()).contains("no longer has the records");
             assertThat(report.remedy().orElseThrow()).contains("tributary resync --tenant a");
+        }
+    }
+
+    @Test
+    void a_table_without_a_rule_pauses_the_tenant_and_the_running_stage_goes_on_once_there_is_one() throws Exception {
+        TableShape late = new TableShape(new TableName("public", "late"), List.of("id"), List.of("id"));
+        transaction(1);
+        write(new Begin(1, Begin.Kind.TRANSACTION));
+        write(new Change(Change.Operation.INSERT, late, null, new String[] {"late"}));
+        write(new End(LogSequenceNumber.valueOf(2), LogSequenceNumber.valueOf(1), 1, Instant.EPOCH));
+        producer.flush();
+        try (StageRunner runner = start()) {
+            StageReport report = await().atMost(Duration.ofSeconds(20))
+                    .until(() -> control.reports(tenant).get(0), found -> found.reason()
+                            .isPresent());
+            assertThat(report.reason().orElseThrow()).contains("public.late");
+            assertThat(report.remedy()).contains("tributary schema --apply");
+            assertThat(read(1)).as("what came before").containsExactly("0-0");
+            assertThat(lag()).as("what came before is not read again").isEqualTo(3);
+            try (Connection session = plan.target().database().connect("test")) {
+                new RuleTable(plan.migration(), session)
+                        .add(new MappingRules(new TreeMap<>(Map.of(late.name(), TableRule.composite()))));
+            }
+            assertThat(read(2)).containsExactly("0-0", "late");
+        }
+    }
+
+    @Test
+    void a_tenant_that_does_not_supply_shared_tables_passes_true_counts_whatever_is_repeated() throws Exception {
+        TableShape shared = new TableShape(new TableName("public", "country"), List.of("id"), List.of("id"));
+        try (Connection session = plan.target().database().connect("test")) {
+            new RuleTable(plan.migration(), session)
+                    .add(new MappingRules(new TreeMap<>(Map.of(shared.name(), TableRule.ofShared()))));
+            session.createStatement().execute("UPDATE tributary.tenant SET ordinal = 1");
+        }
+        for (int i = 0; i < 20; i++) {
+            write(new Begin(1, Begin.Kind.TRANSACTION));
+            write(new Change(Change.Operation.INSERT, shared, null, new String[] {"shared"}));
+            if (i % 3 == 0) {
+                write(new Begin(1, Begin.Kind.TRANSACTION));
+            }
+            write(insert("own-" + i));
+            write(new Truncate(shared.name()));
+            write(new End(
+                    LogSequenceNumber.valueOf(i + 1), LogSequenceNumber.valueOf(i), i % 3 == 0 ? 2 : 3, Instant.EPOCH));
+        }
+        producer.flush();
+        runForAMoment();
+        try (StageRunner runner = start()) {
+            assertThat(read(20)).hasSize(20).allMatch(id -> id.startsWith("own-"));
         }
     }
 }
