@@ -52,10 +52,17 @@ final class Transformation {
             return known;
         }
         TableRule rule = rule(shape.name());
-        Optional<TableMapping> mapping =
-                isLeftOut(rule) ? Optional.empty() : Optional.of(TableMapping.of(shape, rule, tenant));
+        Optional<TableMapping> mapping = isLeftOut(rule) ? Optional.empty() : Optional.of(mapping(shape, rule));
         mappings.put(shape, mapping);
         return mapping;
+    }
+
+    private TableMapping mapping(TableShape shape, TableRule rule) throws PausedException {
+        try {
+            return TableMapping.of(shape, rule, tenant);
+        } catch (UnmappableException e) {
+            throw unmappable(shape.name(), e);
+        }
     }
 
     private TableRule rule(TableName table) throws PausedException {
@@ -68,9 +75,9 @@ final class Transformation {
         return rule.shared() && !tenant.suppliesSharedRows();
     }
 
-    private static PausedException unmappable(Change change, UnmappableException cause) {
+    private static PausedException unmappable(TableName table, UnmappableException cause) {
         return new PausedException(
-                "a row of table " + change.table().name() + " cannot be mapped: " + cause.getMessage(),
+                "a row of table " + table + " cannot be mapped: " + cause.getMessage(),
                 "give the row a smaller key on the source; or name another strategy for the table under tables.keys in"
                         + " the plan, or a smaller tables.stride, and migrate anew into an empty target",
                 cause);
@@ -96,7 +103,7 @@ final class Transformation {
             try {
                 mapped = Optional.of(mapping.get().forward(change));
             } catch (UnmappableException e) {
-                throw unmappable(change, e);
+                throw unmappable(change.table().name(), e);
             }
         }
 
