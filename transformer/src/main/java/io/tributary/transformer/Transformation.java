@@ -1,6 +1,5 @@
 package io.tributary.transformer;
 
-import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.mapping.TenantIdentity;
@@ -14,23 +13,28 @@ import io.tributary.contract.wire.End;
 import io.tributary.contract.wire.Marker;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.Truncate;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What becomes of one tenant's messages on their way from the source's form to the target's. One message in, one out, but
  * for what a tenant that does not supply shared tables says of them, which is left out; an End's count is that of what is
- * left of its transaction. Begins with a Begin. Without input or output of its own; for one thread.
+ * left of its transaction. Begins with a Begin. Asks nobody but for the design of a table that it sees for the first time;
+ * for one thread.
  */
 final class Transformation {
-    private final MappingRules rules;
+    private final TargetDesign design;
     private final TenantIdentity tenant;
     private final Map<TableShape, Optional<TableMapping>> mappings = new IdentityHashMap<>();
+    private final Map<TableName, Boolean> leftOut = new HashMap<>();
     private final Mapper mapper = new Mapper();
 
-    Transformation(MappingRules rules, TenantIdentity tenant) {
-        this.rules = rules;
+    Transformation(TargetDesign design, TenantIdentity tenant) {
+        this.design = design;
         this.tenant = tenant;
     }
 
@@ -38,41 +42,65 @@ final class Transformation {
      * The message as the target takes it; empty where the target does not. Changes of one source shape come out with one
      * and the same target shape.
      *
-     * @throws PausedException when a table has no rule, or a value no image under its rule
+     * @throws PausedException when the target was designed without a table or a column, or a value has no image under its
+     *     table's rule
+     * @throws Exception when the design cannot be read
      */
-    Optional<Message> apply(Message message) throws PausedException {
+    Optional<Message> apply(Message message) throws Exception {
         message.accept(mapper);
         return mapper.mapped;
     }
 
     /** The mapping of a shape's changes; empty where they are left out. */
-    private Optional<TableMapping> mapping(TableShape shape) throws PausedException {
+    private Optional<TableMapping> mapping(TableShape shape) throws PausedException, SQLException {
         Optional<TableMapping> known = mappings.get(shape);
         if (known != null) {
             return known;
         }
-        TableRule rule = rule(shape.name());
-        Optional<TableMapping> mapping = isLeftOut(rule) ? Optional.empty() : Optional.of(mapping(shape, rule));
+        Optional<TableMapping> mapping = isLeftOut(shape.name()) ? Optional.empty() : Optional.of(newMapping(shape));
         mappings.put(shape, mapping);
         return mapping;
     }
 
-    private TableMapping mapping(TableShape shape, TableRule rule) throws PausedException {
+    /**
+     * A column that the target does not have yet may be one whose values are to be replaced. Columns and their rules come
+     * in one commit, so the rule that is read behind the columns knows of all of them.
+     */
+    private TableMapping newMapping(TableShape shape) throws PausedException, SQLException {
+        Set<String> present = design.columns(TableMapping.targetName(shape.name()));
+        TableMapping mapping;
         try {
-            return TableMapping.of(shape, rule, tenant);
+            mapping = TableMapping.of(shape, rule(shape.name()), tenant);
         } catch (UnmappableException e) {
             throw unmappable(shape.name(), e);
         }
+        for (String column : mapping.target().columns()) {
+            if (!present.contains(column)) {
+                throw designedWithout("column " + column + " of table " + shape.name());
+            }
+        }
+        return mapping;
     }
 
-    private TableRule rule(TableName table) throws PausedException {
-        return rules.rule(table)
-                .orElseThrow(() -> new PausedException(
-                        "the target's schema was designed without table " + table, "tributary schema --apply"));
+    private boolean isLeftOut(TableName table) throws PausedException, SQLException {
+        Boolean known = leftOut.get(table);
+        if (known == null) {
+            known = rule(table).shared() && !tenant.suppliesSharedRows();
+            leftOut.put(table, known);
+        }
+        return known;
     }
 
-    private boolean isLeftOut(TableRule rule) {
-        return rule.shared() && !tenant.suppliesSharedRows();
+    private TableRule rule(TableName table) throws PausedException, SQLException {
+        Optional<TableRule> rule = design.rule(table);
+        if (rule.isEmpty()) {
+            throw designedWithout("table " + table);
+        }
+        return rule.get();
+    }
+
+    private static PausedException designedWithout(String what) {
+        return new PausedException("the target's schema was designed without " + what, "tributary schema --apply");
     }
 
     private static PausedException unmappable(TableName table, UnmappableException cause) {
@@ -83,18 +111,18 @@ final class Transformation {
                 cause);
     }
 
-    private final class Mapper implements Message.Visitor<PausedException> {
+    private final class Mapper implements Message.Visitor<Exception> {
         private Optional<Message> mapped = Optional.empty();
-        private long leftOut;
+        private long notCounted;
 
         @Override
         public void begin(Begin begin) {
-            leftOut = 0;
+            notCounted = 0;
             mapped = Optional.of(begin);
         }
 
         @Override
-        public void change(Change change) throws PausedException {
+        public void change(Change change) throws Exception {
             Optional<TableMapping> mapping = mapping(change.table());
             if (mapping.isEmpty()) {
                 leaveOut();
@@ -108,8 +136,8 @@ final class Transformation {
         }
 
         @Override
-        public void truncate(Truncate truncate) throws PausedException {
-            if (isLeftOut(rule(truncate.table()))) {
+        public void truncate(Truncate truncate) throws Exception {
+            if (isLeftOut(truncate.table())) {
                 leaveOut();
             } else {
                 mapped = Optional.of(new Truncate(TableMapping.targetName(truncate.table())));
@@ -124,13 +152,13 @@ final class Transformation {
         @Override
         public void end(End end) {
             mapped = Optional.of(
-                    leftOut == 0
+                    notCounted == 0
                             ? end
-                            : new End(end.position(), end.previous(), end.messages() - leftOut, end.committedAt()));
+                            : new End(end.position(), end.previous(), end.messages() - notCounted, end.committedAt()));
         }
 
         private void leaveOut() {
-            leftOut++;
+            notCounted++;
             mapped = Optional.empty();
         }
     }

@@ -51,7 +51,7 @@ public final class TransformerStage implements Stage {
     @Override
     public void run(Tenant tenant, Turn turn) throws Exception {
         topics.createFor(tenant, clients);
-        Transformation transformation = new Transformation(control.rules(), control.identity(tenant));
+        Transformation transformation = new Transformation(new ControlDesign(control), control.identity(tenant));
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.transformerGroup());
         try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
             Producer<byte[], byte[]> producer = clients.producer();
@@ -94,7 +94,7 @@ public final class TransformerStage implements Stage {
      * that pauses the tenant is brought to its end too, so that no turn repeats it.
      */
     private static void transformSome(SourceReader reader, SourceReader.Receiver receiver, TargetWriter writer)
-            throws IOException, PausedException {
+            throws Exception {
         try {
             reader.read(receiver);
         } catch (PausedException e) {

@@ -20,6 +20,8 @@ import io.tributary.contract.wire.Truncate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -49,10 +51,22 @@ class TransformationTest {
                     new TreeMap<>(Map.of("id", BY_1000, "parent", BY_1000)),
                     new TreeMap<>()))));
 
-    private final Transformation transformation = new Transformation(RULES, new TenantIdentity(TENANT, 0));
+    private static final TargetDesign DESIGN = new TargetDesign() {
+        @Override
+        public Optional<TableRule> rule(TableName source) {
+            return RULES.rule(source);
+        }
+
+        @Override
+        public Set<String> columns(TableName target) {
+            return Set.of("tenant_id", "id", "a", "n", "parent", "code");
+        }
+    };
+
+    private final Transformation transformation = new Transformation(DESIGN, new TenantIdentity(TENANT, 0));
 
     @Test
-    void a_change_is_stamped_in_its_row_and_in_its_key() throws PausedException {
+    void a_change_is_stamped_in_its_row_and_in_its_key() throws Exception {
         Change change = new Change(Operation.UPDATE, TABLE, new String[] {"1"}, new String[] {Change.UNCHANGED, "2"});
         Change mapped = (Change) transformation.apply(change).orElseThrow();
         assertThat(mapped.table().columns()).containsExactly("tenant_id", "a", "id");
@@ -63,7 +77,7 @@ class TransformationTest {
     }
 
     @Test
-    void changes_of_one_shape_come_out_with_one_shape() throws PausedException {
+    void changes_of_one_shape_come_out_with_one_shape() throws Exception {
         Change change = new Change(Operation.DELETE, TABLE, new String[] {"1"}, null);
         Change first = (Change) transformation.apply(change).orElseThrow();
         Change second = (Change) transformation.apply(change).orElseThrow();
@@ -72,7 +86,7 @@ class TransformationTest {
     }
 
     @Test
-    void everything_else_passes_as_it_is() throws PausedException {
+    void everything_else_passes_as_it_is() throws Exception {
         Begin begin = new Begin(1, Begin.Kind.SNAPSHOT);
         Marker marker = new Marker("p", "c");
         End end = new End(LogSequenceNumber.valueOf(2), LogSequenceNumber.valueOf(1), 3, Instant.EPOCH);
@@ -84,8 +98,8 @@ class TransformationTest {
     }
 
     @Test
-    void what_a_tenant_that_does_not_supply_says_of_shared_tables_is_left_out_and_not_counted() throws PausedException {
-        Transformation second = new Transformation(RULES, new TenantIdentity(TENANT, 1));
+    void what_a_tenant_that_does_not_supply_says_of_shared_tables_is_left_out_and_not_counted() throws Exception {
+        Transformation second = new Transformation(DESIGN, new TenantIdentity(TENANT, 1));
         for (int repetition = 0; repetition < 2; repetition++) {
             second.apply(new Begin(7, Begin.Kind.TRANSACTION));
             assertThat(second.apply(insert(SHARED, "x"))).isEmpty();
@@ -100,7 +114,7 @@ class TransformationTest {
     }
 
     @Test
-    void the_tenant_that_supplies_shared_tables_passes_their_rows_as_they_are() throws PausedException {
+    void the_tenant_that_supplies_shared_tables_passes_their_rows_as_they_are() throws Exception {
         transformation.apply(new Begin(7, Begin.Kind.SNAPSHOT));
         Change change = insert(SHARED, "x");
         assertThat(transformation.apply(change)).contains(change);
@@ -109,8 +123,8 @@ class TransformationTest {
     }
 
     @Test
-    void keys_and_what_points_at_them_move_into_the_tenants_range() throws PausedException {
-        Transformation third = new Transformation(RULES, new TenantIdentity(TENANT, 2));
+    void keys_and_what_points_at_them_move_into_the_tenants_range() throws Exception {
+        Transformation third = new Transformation(DESIGN, new TenantIdentity(TENANT, 2));
         Change mapped = (Change)
                 third.apply(new Change(Operation.UPDATE, OFFSET, new String[] {"1"}, new String[] {"5", null, "9"}))
                         .orElseThrow();
@@ -131,8 +145,17 @@ class TransformationTest {
     }
 
     @Test
+    void a_column_that_the_target_does_not_have_yet_pauses_since_it_may_be_one_to_replace() {
+        TableShape wider = new TableShape(TABLE.name(), List.of("a", "id", "customer"), List.of("id"));
+        assertThatThrownBy(() -> transformation.apply(insert(wider, "1", "2", "3")))
+                .isInstanceOfSatisfying(
+                        PausedException.class, e -> assertThat(e.remedy()).isEqualTo("tributary schema --apply"))
+                .hasMessageContaining("column customer of table public.t");
+    }
+
+    @Test
     void a_value_without_an_image_pauses_with_its_table_and_column() {
-        Transformation third = new Transformation(RULES, new TenantIdentity(TENANT, 2));
+        Transformation third = new Transformation(DESIGN, new TenantIdentity(TENANT, 2));
         assertThatThrownBy(() -> third.apply(insert(OFFSET, "9223372036854775000", null, "1")))
                 .isInstanceOfSatisfying(
                         PausedException.class, e -> assertThat(e.remedy()).contains("tables.keys"))

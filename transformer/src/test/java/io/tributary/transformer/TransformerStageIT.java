@@ -8,6 +8,7 @@ import io.tributary.contract.control.Lease;
 import io.tributary.contract.control.RuleTable;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.control.StageReport;
+import io.tributary.contract.mapping.KeyRule;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Database;
@@ -86,6 +87,7 @@ class TransformerStageIT {
     private MessageEncoder encoder;
     private long position;
     private long epoch = 1;
+    private String lastParent;
 
     @BeforeAll
     static void startServers() throws Exception {
@@ -124,6 +126,7 @@ class TransformerStageIT {
                 Duration.ofSeconds(10));
         control = new Control(plan, "test");
         control.install();
+        postgres.execute(name, "CREATE TABLE public.t (tenant_id uuid, id text, n text)");
         try (Connection session = target.connect("test")) {
             new RuleTable(name, session).add(RULES);
         }
@@ -187,6 +190,7 @@ class TransformerStageIT {
                         assertThat(change.row()[0])
                                 .isEqualTo(control.identity(tenant).id().toString());
                         open.add(change.row()[1]);
+                        lastParent = change.row().length > 3 ? change.row()[3] : null;
                     } else if (message instanceof Marker marker) {
                         open.add(marker.content());
                     } else if (message instanceof End end && end.position().asLong() > applied) {
@@ -321,26 +325,35 @@ class TransformerStageIT {
     }
 
     @Test
-    void a_table_without_a_rule_pauses_the_tenant_and_the_running_stage_goes_on_once_there_is_one() throws Exception {
-        TableShape late = new TableShape(new TableName("public", "late"), List.of("id"), List.of("id"));
+    void what_the_target_was_designed_without_pauses_the_tenant_and_the_running_stage_goes_on_by_the_new_rule()
+            throws Exception {
+        TableShape wider = new TableShape(TABLE.name(), List.of("id", "n", "parent"), List.of("id"));
         transaction(1);
         write(new Begin(1, Begin.Kind.TRANSACTION));
-        write(new Change(Change.Operation.INSERT, late, null, new String[] {"late"}));
+        write(new Change(Change.Operation.INSERT, wider, null, new String[] {"wider", null, "7"}));
         write(new End(LogSequenceNumber.valueOf(2), LogSequenceNumber.valueOf(1), 1, Instant.EPOCH));
         producer.flush();
         try (StageRunner runner = start()) {
             StageReport report = await().atMost(Duration.ofSeconds(20))
                     .until(() -> control.reports(tenant).get(0), found -> found.reason()
                             .isPresent());
-            assertThat(report.reason().orElseThrow()).contains("public.late");
+            assertThat(report.reason().orElseThrow()).contains("column parent of table public.t");
             assertThat(report.remedy()).contains("tributary schema --apply");
             assertThat(read(1)).as("what came before").containsExactly("0-0");
             assertThat(lag()).as("what came before is not read again").isEqualTo(3);
             try (Connection session = plan.target().database().connect("test")) {
+                session.createStatement().execute("ALTER TABLE public.t ADD parent uuid");
                 new RuleTable(plan.migration(), session)
-                        .add(new MappingRules(new TreeMap<>(Map.of(late.name(), TableRule.composite()))));
+                        .add(new MappingRules(new TreeMap<>(Map.of(
+                                TABLE.name(),
+                                new TableRule(
+                                        false,
+                                        KeyStrategy.COMPOSITE,
+                                        new TreeMap<>(Map.of("parent", new KeyRule.Derived("public.p"))),
+                                        new TreeMap<>())))));
             }
-            assertThat(read(2)).containsExactly("0-0", "late");
+            assertThat(read(2)).containsExactly("0-0", "wider");
+            assertThat(lastParent).as("mapped by the new rule").hasSize(36);
         }
     }
 

@@ -313,7 +313,7 @@ class ControlIT {
     }
 
     @Test
-    void rules_are_read_as_they_were_written_and_those_that_are_there_stay() throws SQLException {
+    void rules_are_read_as_they_were_written_and_tables_keep_their_strategies() throws SQLException {
         SortedMap<TableName, TableRule> rules = new TreeMap<>();
         rules.put(new TableName("public", "composite"), TableRule.composite());
         rules.put(new TableName("public", "shared"), TableRule.ofShared());
