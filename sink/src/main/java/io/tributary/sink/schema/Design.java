@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The schema that a plan's sources ask for; compared with a target as often as one likes. */
 final class Design {
@@ -74,6 +75,15 @@ final class Design {
         boolean blocked() {
             return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.BLOCKER);
         }
+
+        /** The blockers with their remedies, for people; empty without any. */
+        String blockers() {
+            return findings.stream()
+                    .filter(finding -> finding.severity() == Finding.Severity.BLOCKER)
+                    .map(finding -> finding.tenant().map(slug -> slug + ": ").orElse("") + finding.found() + " ("
+                            + finding.remedy() + ")")
+                    .collect(Collectors.joining("; "));
+        }
     }
 
     Outcome compare(TargetState target) {
@@ -109,6 +119,6 @@ final class Design {
                 + Identifiers.literal(row.slug())
                 + ", "
                 + Identifiers.literal(row.name())
-                + ")";
+                + ") ON CONFLICT (slug) DO NOTHING";
     }
 }

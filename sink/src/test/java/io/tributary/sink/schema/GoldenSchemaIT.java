@@ -41,7 +41,7 @@ class GoldenSchemaIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop", "music", "types"})
+    @ValueSource(strings = {"shop", "music", "types", "partitions", "inheritance", "ranges", "tuning"})
     void a_source_becomes_the_expected_schema_and_a_target_that_has_it_needs_nothing_more(String name)
             throws SQLException, IOException {
         round(name, name, TestingDatabases.tables(KeyStrategy.COMPOSITE, Map.of()));

@@ -1,26 +1,26 @@
 -- Sequences
 
-CREATE SEQUENCE public.person_id_seq;
-CREATE SEQUENCE public.player_id_seq AS integer;
-CREATE SEQUENCE public.team_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.person_id_seq;
+CREATE SEQUENCE IF NOT EXISTS public.player_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.team_id_seq AS integer;
 
 -- Tables
 
-CREATE TABLE public.country (
+CREATE TABLE IF NOT EXISTS public.country (
     code character(2) NOT NULL,
     name text NOT NULL,
     part_of character(2),
     CONSTRAINT country_pkey PRIMARY KEY (code)
 );
 
-CREATE TABLE public.device (
+CREATE TABLE IF NOT EXISTS public.device (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     label text,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT device_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.friendship (
+CREATE TABLE IF NOT EXISTS public.friendship (
     one_id bigint NOT NULL,
     other_id bigint NOT NULL,
     since date NOT NULL,
@@ -28,14 +28,14 @@ CREATE TABLE public.friendship (
     CONSTRAINT friendship_pkey PRIMARY KEY (tenant_id, one_id, other_id)
 );
 
-CREATE TABLE public.left_half (
+CREATE TABLE IF NOT EXISTS public.left_half (
     id integer NOT NULL,
     note text,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT left_half_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.person (
+CREATE TABLE IF NOT EXISTS public.person (
     id bigint NOT NULL DEFAULT nextval('public.person_id_seq'::regclass),
     email text NOT NULL,
     country character(2) NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE public.person (
     CONSTRAINT person_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.picture (
+CREATE TABLE IF NOT EXISTS public.picture (
     id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
     profile_id integer NOT NULL,
     taken date,
@@ -53,7 +53,7 @@ CREATE TABLE public.picture (
     CONSTRAINT picture_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.player (
+CREATE TABLE IF NOT EXISTS public.player (
     id integer NOT NULL DEFAULT nextval('public.player_id_seq'::regclass),
     team_id integer NOT NULL,
     person_id bigint NOT NULL,
@@ -62,20 +62,20 @@ CREATE TABLE public.player (
     CONSTRAINT player_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.profile (
+CREATE TABLE IF NOT EXISTS public.profile (
     person_id bigint NOT NULL,
     bio text,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT profile_pkey PRIMARY KEY (tenant_id, person_id)
 );
 
-CREATE TABLE public.right_half (
+CREATE TABLE IF NOT EXISTS public.right_half (
     id integer NOT NULL,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT right_half_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.seat (
+CREATE TABLE IF NOT EXISTS public.seat (
     device_id uuid NOT NULL,
     number smallint NOT NULL,
     person_id bigint,
@@ -83,7 +83,7 @@ CREATE TABLE public.seat (
     CONSTRAINT seat_pkey PRIMARY KEY (tenant_id, device_id, number)
 );
 
-CREATE TABLE public.team (
+CREATE TABLE IF NOT EXISTS public.team (
     id integer NOT NULL DEFAULT nextval('public.team_id_seq'::regclass),
     captain_id integer,
     name text NOT NULL,
@@ -91,7 +91,7 @@ CREATE TABLE public.team (
     CONSTRAINT team_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.tenants (
+CREATE TABLE IF NOT EXISTS public.tenants (
     id uuid NOT NULL,
     slug text NOT NULL,
     name text NOT NULL,
@@ -138,7 +138,7 @@ ALTER TABLE public.tenants
 
 -- Indexes
 
-CREATE INDEX person_boss_id_idx ON public.person USING btree (tenant_id, boss_id DESC) WHERE ((boss_id IS NOT NULL));
+CREATE INDEX IF NOT EXISTS person_boss_id_idx ON public.person USING btree (tenant_id, boss_id DESC) WHERE ((boss_id IS NOT NULL));
 
 -- Foreign keys, none of which can point at another tenant's row
 
@@ -323,4 +323,4 @@ COMMENT ON TABLE public.tenants IS 'One row a tenant; every other table''s tenan
 
 -- Tenants
 
-INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a');
+INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a') ON CONFLICT (slug) DO NOTHING;

@@ -1,20 +1,20 @@
 -- Tables
 
-CREATE TABLE public.country (
+CREATE TABLE IF NOT EXISTS public.country (
     code character(2) NOT NULL,
     name text NOT NULL,
     part_of character(2),
     CONSTRAINT country_pkey PRIMARY KEY (code)
 );
 
-CREATE TABLE public.device (
+CREATE TABLE IF NOT EXISTS public.device (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     label text,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT device_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.friendship (
+CREATE TABLE IF NOT EXISTS public.friendship (
     one_id uuid NOT NULL,
     other_id uuid NOT NULL,
     since date NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE public.friendship (
     CONSTRAINT friendship_pkey PRIMARY KEY (one_id, other_id)
 );
 
-CREATE TABLE public.left_half (
+CREATE TABLE IF NOT EXISTS public.left_half (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     note text,
     source_id integer,
@@ -30,7 +30,7 @@ CREATE TABLE public.left_half (
     CONSTRAINT left_half_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.person (
+CREATE TABLE IF NOT EXISTS public.person (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     email text NOT NULL,
     country character(2) NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE public.person (
     CONSTRAINT person_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.picture (
+CREATE TABLE IF NOT EXISTS public.picture (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     profile_id uuid NOT NULL,
     taken date,
@@ -50,7 +50,7 @@ CREATE TABLE public.picture (
     CONSTRAINT picture_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.player (
+CREATE TABLE IF NOT EXISTS public.player (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     team_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -60,21 +60,21 @@ CREATE TABLE public.player (
     CONSTRAINT player_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.profile (
+CREATE TABLE IF NOT EXISTS public.profile (
     person_id uuid NOT NULL,
     bio text,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT profile_pkey PRIMARY KEY (person_id)
 );
 
-CREATE TABLE public.right_half (
+CREATE TABLE IF NOT EXISTS public.right_half (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     source_id integer,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT right_half_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.seat (
+CREATE TABLE IF NOT EXISTS public.seat (
     device_id uuid NOT NULL,
     number smallint NOT NULL,
     person_id uuid,
@@ -82,7 +82,7 @@ CREATE TABLE public.seat (
     CONSTRAINT seat_pkey PRIMARY KEY (device_id, number)
 );
 
-CREATE TABLE public.team (
+CREATE TABLE IF NOT EXISTS public.team (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     captain_id uuid,
     name text NOT NULL,
@@ -91,7 +91,7 @@ CREATE TABLE public.team (
     CONSTRAINT team_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.tenants (
+CREATE TABLE IF NOT EXISTS public.tenants (
     id uuid NOT NULL,
     slug text NOT NULL,
     name text NOT NULL,
@@ -177,7 +177,7 @@ ALTER TABLE public.tenants
 
 -- Indexes
 
-CREATE INDEX person_boss_id_idx ON public.person USING btree (tenant_id, boss_id DESC) WHERE ((boss_id IS NOT NULL));
+CREATE INDEX IF NOT EXISTS person_boss_id_idx ON public.person USING btree (tenant_id, boss_id DESC) WHERE ((boss_id IS NOT NULL));
 
 -- Foreign keys, none of which can point at another tenant's row
 
@@ -359,4 +359,4 @@ COMMENT ON TABLE public.tenants IS 'One row a tenant; every other table''s tenan
 
 -- Tenants
 
-INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a');
+INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a') ON CONFLICT (slug) DO NOTHING;

@@ -12,6 +12,8 @@ import io.tributary.sink.schema.read.TargetState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What tables lack to keep tenants apart, and what lets them through. */
@@ -31,7 +33,11 @@ final class SecurityDifference {
     }
 
     void add(DatabaseSchema wanted) {
-        wanted.tables().values().forEach(table -> {
+        SortedMap<TableName, TableDefinition> tables =
+                new TreeMap<>(target.schema().tables());
+        // what the target has beyond them are partitions of them, whose rows are theirs
+        tables.putAll(wanted.tables());
+        tables.values().forEach(table -> {
             if (isShared(wanted, table)) {
                 shared(table.name());
             } else {

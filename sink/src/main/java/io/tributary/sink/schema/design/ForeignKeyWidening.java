@@ -32,6 +32,7 @@ final class ForeignKeyWidening {
         this.selected = selected;
         this.shared = shared;
         this.findings = findings;
+        // a partition has that of its root
         if (!table.isPartition()) {
             widened.add(toTenants());
         }

@@ -3,8 +3,10 @@ package io.tributary.sink.schema.design;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Clauses;
 import io.tributary.sink.schema.model.ColumnDefinition;
+import io.tributary.sink.schema.model.ColumnSettings;
 import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TablePart;
 import java.util.List;
@@ -36,6 +38,7 @@ final class TableDifferences {
     }
 
     void find() {
+        differences.compare("the place of " + name, versions, TableDefinition::relation, Relation::describe);
         columns();
         if (!partialParts.contains(ColumnUnion.PRIMARY_KEY)) {
             differences.compare(
@@ -71,6 +74,11 @@ final class TableDifferences {
                     versions,
                     table -> table.column(column).map(ColumnDefinition::identity),
                     identity -> identity.map(Enum::name).orElse(NONE));
+            differences.tolerate(
+                    "storage or statistics of " + what,
+                    versions,
+                    table -> table.column(column).map(ColumnDefinition::settings),
+                    settings -> settings.map(ColumnSettings::describe).orElse(NONE));
         }
     }
 

@@ -6,7 +6,9 @@ import io.tributary.sink.schema.model.Comment;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.SequenceDefinition;
+import io.tributary.sink.schema.model.StatisticsDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TypeDefinition;
 import java.util.ArrayList;
@@ -63,13 +65,21 @@ public final class Union {
         for (TableName name : names) {
             Map<String, TableDefinition> versions =
                     versions(source -> source.schema().tables().get(name));
-            ColumnUnion columns = new ColumnUnion(name, versions, shared.test(name));
+            boolean isShared = shared.test(root(versions));
+            ColumnUnion columns = new ColumnUnion(name, versions, isShared);
             columns.report(differences);
             new TableDifferences(name, versions, columns, differences).find();
-            absent(name, versions);
+            if (isShared) {
+                absent(name, versions);
+            }
             tables.put(name, united(versions).withColumns(columns.columns()));
         }
         return tables;
+    }
+
+    private static TableName root(Map<String, TableDefinition> versions) {
+        TableDefinition first = versions.values().iterator().next();
+        return first.relation().partition().map(Relation.Partition::root).orElse(first.name());
     }
 
     /** The rows of a shared table come from one tenant alone, which therefore has to have them. */
@@ -78,20 +88,27 @@ public final class Union {
                 .map(SourceSchema::tenant)
                 .filter(tenant -> !versions.containsKey(tenant))
                 .toList();
-        if (shared.test(name) && !without.isEmpty()) {
+        if (!without.isEmpty()) {
             differences.block(
                     "the shared table " + name + " is not in " + String.join(", ", without),
                     "create it there with the same rows, or take it out of tables.shared in the plan");
         }
     }
 
-    /** Indexes that only speed things up need not be the same: the target has all of them. */
+    /** Indexes and statistics that only speed things up need not be the same: the target has all of them. */
     private static TableDefinition united(Map<String, TableDefinition> versions) {
         TableDefinition first = versions.values().iterator().next();
         SortedMap<String, Index> indexes = new TreeMap<>();
         versions.values()
                 .forEach(version -> version.indexes().forEach(index -> indexes.putIfAbsent(index.name(), index)));
-        return first.withIndexes(List.copyOf(indexes.values()));
+        SortedMap<String, StatisticsDefinition> statistics = new TreeMap<>();
+        versions.values()
+                .forEach(version -> version.statistics().forEach(some -> statistics.putIfAbsent(some.name(), some)));
+        Set<String> usedTypes = new TreeSet<>();
+        versions.values().forEach(version -> usedTypes.addAll(version.usedTypes()));
+        return first.withIndexes(List.copyOf(indexes.values()))
+                .withStatistics(List.copyOf(statistics.values()))
+                .withUsedTypes(usedTypes);
     }
 
     private SortedMap<String, TypeDefinition> types() {
@@ -119,7 +136,14 @@ public final class Union {
 
     private List<Dependency> dependencies() {
         Set<Dependency> dependencies = new LinkedHashSet<>();
-        sources.forEach(source -> dependencies.addAll(source.schema().dependencies()));
+        for (SourceSchema source : sources) {
+            Set<String> types = UsedTypes.of(source.schema()).stream()
+                    .map(TypeDefinition::name)
+                    .collect(Collectors.toSet());
+            source.schema().dependencies().stream()
+                    .filter(dependency -> dependency.type().map(types::contains).orElse(true))
+                    .forEach(dependencies::add);
+        }
         return new ArrayList<>(dependencies);
     }
 

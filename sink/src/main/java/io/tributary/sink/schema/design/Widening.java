@@ -9,7 +9,6 @@ import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Exclusion;
 import io.tributary.sink.schema.model.Index;
-import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,10 @@ public final class Widening {
 
     private TableDefinition table(TableDefinition table) {
         TableDefinition widened = keys.shared(table.name()) ? shared(table) : ofTenants(table);
-        return widened.withRelation(Relation.NONE);
+        return widened.withRelation(table.relation()
+                .withParents(table.relation().parents().stream()
+                        .filter(source.tables()::containsKey)
+                        .toList()));
     }
 
     private TableDefinition shared(TableDefinition table) {

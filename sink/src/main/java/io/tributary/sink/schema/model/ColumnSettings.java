@@ -1,5 +1,6 @@
 package io.tributary.sink.schema.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,4 +18,14 @@ public record ColumnSettings(
     /** What a column has that nobody tuned. */
     public static final ColumnSettings DEFAULT =
             new ColumnSettings(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    /** The same for people. */
+    public String describe() {
+        List<String> parts = new ArrayList<>();
+        storage.ifPresent(text -> parts.add("STORAGE " + text));
+        compression.ifPresent(text -> parts.add("COMPRESSION " + text));
+        statistics.ifPresent(target -> parts.add("STATISTICS " + target));
+        parts.addAll(options);
+        return parts.isEmpty() ? "the default" : String.join(" ", parts);
+    }
 }

@@ -9,7 +9,8 @@ SELECT n.nspname AS schema_name,
   JOIN pg_class c ON c.oid = k.conrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE k.contype = 'c'
-   AND NOT c.relispartition
+   -- what is inherited comes with the parent
+   AND (k.conislocal OR k.coninhcount = 0)
    -- PostgreSQL 18: one that is not enforced is a remark
    AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
  ORDER BY n.nspname, c.relname, k.conname
