@@ -61,7 +61,7 @@ CREATE TABLE public.city (mayor text, PRIMARY KEY (id)) INHERITS (public.place);
 
 INSERT INTO public.country VALUES ('de', 'Germany'), ('fr', 'France');
 INSERT INTO public.customer SELECT i, nullif(i - 1, 0), 'de', 'name ' || i FROM generate_series(1, 30) i;
-INSERT INTO public.document SELECT i, i, i - i % 2 + 1, repeat('x', 5000) FROM generate_series(1, 30) i;
+INSERT INTO public.document SELECT i, i, 1 + i % 30, repeat('x', 5000) FROM generate_series(1, 30) i;
 INSERT INTO public.token (document, customer) SELECT i, i FROM generate_series(1, 30) i;
 INSERT INTO public.line SELECT i, 1, i, (SELECT id FROM public.token WHERE customer = i), 'l' FROM generate_series(1, 30) i;
 INSERT INTO public.note SELECT i, i, 1 FROM generate_series(1, 30) i;
