@@ -60,7 +60,7 @@ class StrategiesIT {
         databases = TestingDatabases.start(Map.of());
         kafka = KafkaServer.startTemporary();
         TestingPlan testing = new TestingPlan(kafka.bootstrapServers(), databases.url(TestingDatabases.TARGET))
-                .tables("{ include: [\"public.*\"], shared: [public.country], keys: { default: composite,"
+                .more("tables: { include: [\"public.*\"], shared: [public.country], keys: { default: composite,"
                         + " public.customer: offset, public.document: uuid, public.token: keep } }");
         for (String tenant : List.of("a", "b", "c")) {
             databases.createSource("source_" + tenant, resource("strategies.sql"));

@@ -15,7 +15,7 @@ final class TestingPlan {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private String sourcePassword = PASSWORD;
     private String registry = "";
-    private String tables = "";
+    private String more = "";
 
     TestingPlan(String bootstrapServers, String targetUrl) {
         this.bootstrapServers = bootstrapServers;
@@ -37,9 +37,9 @@ final class TestingPlan {
         return this;
     }
 
-    /** The plan's section {@code tables} in one line, as {@code { include: […] }}. */
-    TestingPlan tables(String section) {
-        tables = "tables: " + section + "\n";
+    /** Adds lines to the end of the plan. */
+    TestingPlan more(String lines) {
+        more += lines + "\n";
         return this;
     }
 
@@ -51,7 +51,6 @@ final class TestingPlan {
                 .append(bootstrapServers)
                 .append("\n")
                 .append(registry)
-                .append(tables)
                 .append("target:\n  url: ")
                 .append(targetUrl)
                 .append("\n  username: migration_role\n  password: ")
@@ -64,6 +63,7 @@ final class TestingPlan {
                 .append("\n      username: replication_user\n      password: ")
                 .append(sourcePassword)
                 .append('\n'));
+        yaml.append(more);
         return Files.writeString(directory.resolve("tributary.yml"), yaml).toString();
     }
 }
