@@ -1,47 +1,47 @@
--- Tables, each with the tenant in front of its key
+-- Tables
 
 CREATE TABLE IF NOT EXISTS public.place (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     name text NOT NULL DEFAULT 'nowhere'::text,
     height integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT place_pkey PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE IF NOT EXISTS public.city (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     name text NOT NULL DEFAULT 'town'::text,
     height integer DEFAULT 3,
     mayor text,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT city_pkey PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE IF NOT EXISTS public.capital (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     name text NOT NULL DEFAULT 'town'::text,
     height integer DEFAULT 3,
     mayor text,
     state text,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT capital_pkey PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE IF NOT EXISTS public.owned (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     owner text NOT NULL,
     since date,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT owned_pkey PRIMARY KEY (tenant_id, owner)
 );
 
 CREATE TABLE IF NOT EXISTS public.estate (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     name text NOT NULL DEFAULT 'nowhere'::text,
     height integer,
     owner text NOT NULL,
     since date,
     acres numeric,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT estate_pkey PRIMARY KEY (tenant_id, id)
 );
 
@@ -56,9 +56,9 @@ CREATE TABLE IF NOT EXISTS public.tenants (
 );
 
 CREATE TABLE IF NOT EXISTS public.visit (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     city_id integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT visit_pkey PRIMARY KEY (tenant_id, id)
 );
 

@@ -17,7 +17,7 @@ CREATE DOMAIN public.mood_or_none AS text CONSTRAINT mood_or_none_check CHECK ((
 CREATE TYPE public.name_range AS RANGE (subtype = text, subtype_opclass = pg_catalog.text_pattern_ops, collation = pg_catalog."C");
 CREATE DOMAIN public.tags AS text[] CONSTRAINT few CHECK ((cardinality(VALUE) < 10));
 
--- Tables, each with the tenant in front of its key
+-- Tables
 
 CREATE TABLE IF NOT EXISTS public.tenants (
     id uuid NOT NULL,
@@ -30,7 +30,6 @@ CREATE TABLE IF NOT EXISTS public.tenants (
 );
 
 CREATE TABLE IF NOT EXISTS "select"."tåble" (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     temperature "Maße".celsius,
     felt "select"."user",
@@ -43,6 +42,7 @@ CREATE TABLE IF NOT EXISTS "select"."tåble" (
     mood public.mood_or_none,
     level "Maße".reading[],
     answer text,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT "tåble_pkey" PRIMARY KEY (tenant_id, id)
 );
 

@@ -5,16 +5,16 @@ CREATE SEQUENCE IF NOT EXISTS public.backwards INCREMENT BY -1;
 CREATE SEQUENCE IF NOT EXISTS public.countdown AS smallint INCREMENT BY -2 MINVALUE -50 MAXVALUE 50 CYCLE;
 CREATE SEQUENCE IF NOT EXISTS public.from_zero MINVALUE 0 START WITH 1 CACHE 7;
 
--- Tables, each with the tenant in front of its key
+-- Tables
 
 CREATE TABLE IF NOT EXISTS public.document (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME public.document_numbers INCREMENT BY 5 MINVALUE 100 MAXVALUE 100000 CACHE 10 CYCLE),
     title text,
     body text,
     raw bytea,
     author text,
     editor text,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT document_pkey PRIMARY KEY (tenant_id, id) WITH (fillfactor=80)
 ) WITH (fillfactor=90, autovacuum_vacuum_scale_factor=0.05, toast.autovacuum_enabled=false);
 

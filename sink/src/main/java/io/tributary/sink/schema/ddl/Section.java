@@ -6,7 +6,7 @@ public enum Section {
     EXTENSIONS("Extensions"),
     TYPES("Types"),
     SEQUENCES("Sequences"),
-    TABLES("Tables, each with the tenant in front of its key"),
+    TABLES("Tables"),
     INHERITANCE("Tables that inherit from others"),
     COLUMNS("Columns that are new, or other than those of the whole"),
     OWNERS("Sequences that belong to a column"),

@@ -6,6 +6,7 @@ import io.tributary.sink.schema.model.Comment;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.SequenceDefinition;
 import io.tributary.sink.schema.model.StatisticsDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
@@ -20,18 +21,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * One schema for all sources: every table that some tenant has. A table that several have has to hold the same in all of
- * them; where it does not, a finding says what differs and for whom, and the first tenant's stands.
+ * One schema for all sources: every table and every column that some tenant has. What several have has to be the same in
+ * all of them; where it is not, a finding says what differs and for whom, and the first tenant's stands.
  */
 public final class Union {
     private final List<SourceSchema> sources;
+    private final Predicate<TableName> shared;
     private final Differences differences = new Differences();
 
-    private Union(List<SourceSchema> sources) {
+    private Union(List<SourceSchema> sources, Predicate<TableName> shared) {
         this.sources = sources;
+        this.shared = shared;
     }
 
     /**
@@ -42,9 +46,13 @@ public final class Union {
      */
     public record Result(DatabaseSchema schema, List<Finding> findings) {}
 
-    /** Unites sources; the order is that of the plan. */
-    public static Result of(List<SourceSchema> sources) {
-        Union union = new Union(sources);
+    /**
+     * Unites sources; the order is that of the plan.
+     *
+     * @param shared whether a table's rows have to be the same in all tenants
+     */
+    public static Result of(List<SourceSchema> sources, Predicate<TableName> shared) {
+        Union union = new Union(sources, shared);
         DatabaseSchema schema = new DatabaseSchema(
                 union.tables(), union.types(), union.sequences(), union.dependencies(), union.comments());
         List<Finding> findings = new ArrayList<>(union.differences.findings());
@@ -59,8 +67,14 @@ public final class Union {
         for (TableName name : names) {
             Map<String, TableDefinition> versions =
                     versions(source -> source.schema().tables().get(name));
-            compare(name, versions);
-            tables.put(name, united(versions));
+            boolean isShared = shared.test(root(versions));
+            ColumnUnion columns = new ColumnUnion(name, versions, isShared);
+            columns.report(differences);
+            new TableDifferences(name, versions, columns, differences).find();
+            if (isShared) {
+                absent(name, versions);
+            }
+            tables.put(name, united(versions).withColumns(columns.columns()));
         }
         return tables;
     }
@@ -70,8 +84,22 @@ public final class Union {
                 ", ", versions(source -> source.schema().tables().get(table)).keySet());
     }
 
-    private void compare(TableName name, Map<String, TableDefinition> versions) {
-        new TableDifferences(name, versions, differences).find();
+    private static TableName root(Map<String, TableDefinition> versions) {
+        TableDefinition first = versions.values().iterator().next();
+        return first.relation().partition().map(Relation.Partition::root).orElse(first.name());
+    }
+
+    /** The rows of a shared table come from one tenant alone, which therefore has to have them. */
+    private void absent(TableName name, Map<String, TableDefinition> versions) {
+        List<String> without = sources.stream()
+                .map(SourceSchema::tenant)
+                .filter(tenant -> !versions.containsKey(tenant))
+                .toList();
+        if (!without.isEmpty()) {
+            differences.block(
+                    "the shared table " + name + " is not in " + String.join(", ", without),
+                    "create it there with the same rows, or take it out of tables.shared in the plan");
+        }
     }
 
     /** Indexes and statistics that only speed things up need not be the same: the target has all of them. */
