@@ -63,6 +63,31 @@ class PartitionsIT {
     }
 
     @Test
+    void what_a_partition_that_only_some_tenants_have_demands_of_its_rows_is_a_blocker() throws SQLException {
+        String one = databases.source(LOG);
+        String two = databases.source(LOG + JANUARY + "ALTER TABLE log_1 ADD CONSTRAINT early CHECK (id < 9)");
+        assertThat(blockers(databases.plan(databases.target(), one, two)))
+                .containsExactly(
+                        "partition public.log_1 is not in " + one + ", whose rows would have to obey it: it has early");
+    }
+
+    @Test
+    void a_column_that_only_some_tenants_have_may_be_null_in_all_partitions() throws SQLException {
+        String target = databases.target();
+        TargetSchema schema = TargetSchema.read(databases.plan(
+                target,
+                databases.source(LOG),
+                databases.source(LOG + "ALTER TABLE log ADD note text NOT NULL;" + JANUARY)));
+        schema.apply();
+        assertThat(text(
+                        target,
+                        "SELECT count(*) FROM pg_attribute WHERE attname = 'note' AND NOT attnotnull"
+                                + " AND attrelid IN ('log'::regclass, 'log_1'::regclass)"))
+                .isEqualTo("2");
+        assertThat(schema.ddl()).isEmpty();
+    }
+
+    @Test
     void partitions_that_overlap_are_named_with_their_tenants_and_nothing_is_applied() throws SQLException {
         String one = databases.source(LOG + JANUARY);
         String two = databases.source(

@@ -76,7 +76,7 @@ public final class Union {
             }
             tables.put(name, united(versions).withColumns(columns.columns()));
         }
-        return tables;
+        return new PartitionUnion(sources, tables, differences).fitted();
     }
 
     private String owners(TableName table) {
