@@ -124,10 +124,7 @@ public final class TargetSchema {
 
     private void apply(Connection connection, Statement statement) throws SQLException {
         statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/schema', 0))");
-        MappingRules stored = stored(plan, connection);
-        if (!stored.equals(design.stored())) {
-            design = new Design(plan, sources, stored);
-        }
+        redesign(connection);
         outcome = design.compare(target(plan, design, connection));
         if (outcome.blocked()) {
             throw new IllegalStateException("the target's schema cannot be applied: " + outcome.blockers());
@@ -137,6 +134,15 @@ public final class TargetSchema {
         }
         Control.createSchema(connection);
         new RuleTable(plan.migration(), connection).add(design.rules());
+        redesign(connection);
+    }
+
+    /** The rules that are stored may be others than those that were read. */
+    private void redesign(Connection connection) throws SQLException {
+        MappingRules stored = stored(plan, connection);
+        if (!stored.equals(design.stored())) {
+            design = new Design(plan, sources, stored);
+        }
     }
 
     /** IF NOT EXISTS passes by whatever else has the name, so that only another look tells whether all is there. */
