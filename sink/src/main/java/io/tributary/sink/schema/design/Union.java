@@ -55,7 +55,9 @@ public final class Union {
         Union union = new Union(sources, shared);
         DatabaseSchema schema = new DatabaseSchema(
                 union.tables(), union.types(), union.sequences(), union.dependencies(), union.comments());
-        return new Result(schema, union.differences.findings());
+        List<Finding> findings = new ArrayList<>(union.differences.findings());
+        findings.addAll(PartitionOverlaps.of(schema.tables(), union::owners));
+        return new Result(schema, List.copyOf(findings));
     }
 
     private SortedMap<TableName, TableDefinition> tables() {
@@ -74,7 +76,12 @@ public final class Union {
             }
             tables.put(name, united(versions).withColumns(columns.columns()));
         }
-        return tables;
+        return new PartitionUnion(sources, tables, differences).fitted();
+    }
+
+    private String owners(TableName table) {
+        return String.join(
+                ", ", versions(source -> source.schema().tables().get(table)).keySet());
     }
 
     private static TableName root(Map<String, TableDefinition> versions) {
