@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tables whose keys the tenant's id does not lead, tables of all tenants, and tables with parts. */
-class KeyStrategyIT {
+class StrategyRowsIT {
     private static final Limits SMALL = new Limits(50, 20, 1 << 20, 7, 1 << 20);
     private static final TableRule KEEP = new TableRule(false, KeyStrategy.KEEP, new TreeMap<>(), new TreeMap<>());
     private static TestingServers servers;
