@@ -76,7 +76,12 @@ public final class Union {
             }
             tables.put(name, united(versions).withColumns(columns.columns()));
         }
-        return tables;
+        return new PartitionUnion(sources, tables, differences).fitted();
+    }
+
+    private String owners(TableName table) {
+        return String.join(
+                ", ", versions(source -> source.schema().tables().get(table)).keySet());
     }
 
     private static TableName root(Map<String, TableDefinition> versions) {
@@ -95,11 +100,6 @@ public final class Union {
                     "the shared table " + name + " is not in " + String.join(", ", without),
                     "create it there with the same rows, or take it out of tables.shared in the plan");
         }
-    }
-
-    private String owners(TableName table) {
-        return String.join(
-                ", ", versions(source -> source.schema().tables().get(table)).keySet());
     }
 
     /** Indexes and statistics that only speed things up need not be the same: the target has all of them. */
