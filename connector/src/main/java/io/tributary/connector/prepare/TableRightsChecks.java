@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What the role may do with the tables, and how their changes are logged. */
+/** What the role may do with the tables. */
 final class TableRightsChecks {
 
     private TableRightsChecks() {}
@@ -18,6 +18,14 @@ final class TableRightsChecks {
     static List<Finding> rights(CheckedSource source) throws SQLException {
         String role = Identifiers.quote(source.tenant().source().username());
         List<Finding> wrong = new ArrayList<>();
+        facts(source, facts -> !facts.reachable()).stream()
+                .map(table -> table.name().schema())
+                .distinct()
+                .map(schema -> source.blocker(
+                        "table-rights",
+                        "schema " + schema + " cannot be used",
+                        "GRANT USAGE ON SCHEMA " + Identifiers.quote(schema) + " TO " + role + ";"))
+                .forEach(wrong::add);
         for (Facts table : facts(source, facts -> !facts.readable())) {
             wrong.add(source.blocker(
                     "table-rights",
@@ -28,7 +36,7 @@ final class TableRightsChecks {
             wrong.add(source.blocker(
                     "table-rights",
                     "table " + table.name() + " is another role's, so it cannot be published",
-                    "GRANT (its owner) TO " + role + "; or ALTER TABLE "
+                    "GRANT " + Identifiers.quote(table.owner()) + " TO " + role + "; -- or ALTER TABLE "
                             + table.name().sql() + " OWNER TO " + role + ";"));
         }
         return source.passUnless(wrong, "table-rights", "every table can be read and published");
@@ -43,27 +51,6 @@ final class TableRightsChecks {
                         "ALTER ROLE " + role + " BYPASSRLS;"))
                 .toList();
         return source.passUnless(wrong, "row-security", "no row is hidden from the role");
-    }
-
-    static List<Finding> logged(CheckedSource source) throws SQLException {
-        List<Finding> wrong = facts(source, Facts::unlogged).stream()
-                .map(table -> source.blocker(
-                        "logged-tables",
-                        "table " + table.name() + " is unlogged, so its changes are in no stream",
-                        "ALTER TABLE " + table.name().sql() + " SET LOGGED; or exclude it in the plan"))
-                .toList();
-        return source.passUnless(wrong, "logged-tables", "every table is logged");
-    }
-
-    static List<Finding> identity(CheckedSource source) throws SQLException {
-        List<Finding> wrong = facts(source, facts -> !facts.identified()).stream()
-                .map(table -> source.blocker(
-                        "replica-identity",
-                        "the log does not have the primary key of a row of " + table.name()
-                                + " that is changed or deleted",
-                        "ALTER TABLE " + table.name().sql() + " REPLICA IDENTITY DEFAULT;"))
-                .toList();
-        return source.passUnless(wrong, "replica-identity", "the log identifies every row by its primary key");
     }
 
     static List<Finding> inheritance(CheckedSource source) throws SQLException {
@@ -96,19 +83,19 @@ final class TableRightsChecks {
         return new Facts(
                 new TableName(row.getString("schema_name"), row.getString("table_name")),
                 row.getBoolean("owned"),
+                row.getBoolean("reachable"),
                 row.getBoolean("readable"),
+                row.getString("owner"),
                 row.getBoolean("filtered"),
-                row.getBoolean("unlogged"),
-                row.getBoolean("identified"),
                 row.getBoolean("inherits"));
     }
 
     private record Facts(
             TableName name,
             boolean owned,
+            boolean reachable,
             boolean readable,
+            String owner,
             boolean filtered,
-            boolean unlogged,
-            boolean identified,
             boolean inherits) {}
 }

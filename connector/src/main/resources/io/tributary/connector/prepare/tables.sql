@@ -2,12 +2,10 @@
 SELECT n.nspname AS schema_name,
        c.relname AS table_name,
        pg_has_role(current_user, c.relowner, 'usage') AS owned,
+       pg_get_userbyid(c.relowner) AS owner,
+       has_schema_privilege(n.oid, 'USAGE') AS reachable,
        has_table_privilege(c.oid, 'SELECT') AS readable,
        row_security_active(c.oid) AS filtered,
-       c.relpersistence = 'u' AS unlogged,
-       c.relreplident IN ('d', 'f')
-         OR EXISTS (SELECT FROM pg_catalog.pg_index i
-                     WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisprimary) AS identified,
        c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_inherits i
                                     WHERE i.inhparent = c.oid OR i.inhrelid = c.oid) AS inherits
   FROM pg_catalog.pg_class c
