@@ -15,6 +15,7 @@ final class TestingPlan {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private String sourcePassword = PASSWORD;
     private String registry = "";
+    private String more = "";
 
     TestingPlan(String bootstrapServers, String targetUrl) {
         this.bootstrapServers = bootstrapServers;
@@ -33,6 +34,12 @@ final class TestingPlan {
 
     TestingPlan schemaRegistry(String url) {
         registry = "schemaRegistry: " + url + "\n";
+        return this;
+    }
+
+    /** Adds lines to the end of the plan. */
+    TestingPlan more(String lines) {
+        more += lines + "\n";
         return this;
     }
 
@@ -56,6 +63,7 @@ final class TestingPlan {
                 .append("\n      username: replication_user\n      password: ")
                 .append(sourcePassword)
                 .append('\n'));
+        yaml.append(more);
         return Files.writeString(directory.resolve("tributary.yml"), yaml).toString();
     }
 }

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 
@@ -34,8 +33,9 @@ final class KafkaChecks {
                     "kafka", Optional.empty(), servers(plan) + " answers, " + Amounts.count(brokers, "broker")));
             findings.addAll(BrokerSettings.check(admin, brokers));
             findings.addAll(new TopicChecks(plan, admin).check());
+            findings.addAll(GroupCheck.check(plan, admin));
             return findings;
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
+        } catch (RuntimeException | ExecutionException | TimeoutException e) {
             return List.of(unreachable(plan, e));
         }
     }
