@@ -25,11 +25,13 @@ public final class TargetSchema {
     private static final String APPLICATION = "tributary schema";
 
     private final Plan plan;
-    private final Design design;
+    private final List<SourceSchema> sources;
+    private Design design;
     private Design.Outcome outcome;
 
-    private TargetSchema(Plan plan, Design design, Design.Outcome outcome) {
+    private TargetSchema(Plan plan, List<SourceSchema> sources, Design design, Design.Outcome outcome) {
         this.plan = plan;
+        this.sources = sources;
         this.design = design;
         this.outcome = outcome;
     }
@@ -44,9 +46,9 @@ public final class TargetSchema {
         for (Tenant tenant : plan.tenants()) {
             sources.add(source(plan, tenant));
         }
-        Design design = new Design(plan, sources);
         try (Connection connection = plan.target().database().connect(APPLICATION)) {
-            return new TargetSchema(plan, design, design.compare(target(plan, design, connection)));
+            Design design = new Design(plan, sources, stored(plan, connection));
+            return new TargetSchema(plan, sources, design, design.compare(target(plan, design, connection)));
         }
     }
 
@@ -66,7 +68,14 @@ public final class TargetSchema {
                 design.schema().tables().keySet()::contains);
     }
 
-    /** How rows are mapped, so that they fit the schema; {@link #apply} keeps it in the control schema. */
+    private static MappingRules stored(Plan plan, Connection connection) throws SQLException {
+        return new RuleTable(plan.migration(), connection).load();
+    }
+
+    /**
+     * How rows are mapped, so that they fit the schema; {@link #apply} keeps it in the control schema. Before that it is
+     * what will be kept there; while a blocker stands, a proposal.
+     */
     public MappingRules rules() {
         return design.rules();
     }
@@ -111,6 +120,10 @@ public final class TargetSchema {
 
     private void apply(Connection connection, Statement statement) throws SQLException {
         statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/schema', 0))");
+        MappingRules stored = stored(plan, connection);
+        if (!stored.equals(design.stored())) {
+            design = new Design(plan, sources, stored);
+        }
         outcome = design.compare(target(plan, design, connection));
         if (outcome.blocked()) {
             throw new IllegalStateException("the target's schema cannot be applied: " + blockers());

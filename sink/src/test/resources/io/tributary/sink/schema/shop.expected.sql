@@ -5,33 +5,33 @@ CREATE SEQUENCE public.orders_id_seq AS integer;
 CREATE SEQUENCE public.products_id_seq;
 CREATE SEQUENCE public.users_id_seq AS integer;
 
--- Tables, each with the tenant in front of its key
+-- Tables
 
 CREATE TABLE public.order_items (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     order_id integer NOT NULL,
     product_id bigint NOT NULL,
     quantity integer NOT NULL DEFAULT 1,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT order_items_pkey PRIMARY KEY (tenant_id, order_id, product_id)
 );
 
 CREATE TABLE public.orders (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL DEFAULT nextval('public.orders_id_seq'::regclass),
     user_id integer NOT NULL,
     number integer NOT NULL,
     placed_at timestamp with time zone NOT NULL DEFAULT now(),
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT orders_pkey PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE public.products (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id bigint NOT NULL DEFAULT nextval('public.products_id_seq'::regclass),
     sku text NOT NULL,
     name text NOT NULL,
     price numeric(10,2) NOT NULL,
     tags text[] NOT NULL DEFAULT '{}'::text[],
     attributes jsonb,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT products_pkey PRIMARY KEY (tenant_id, id)
 ) WITH (fillfactor=80);
 
@@ -46,12 +46,12 @@ CREATE TABLE public.tenants (
 );
 
 CREATE TABLE public.users (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL DEFAULT nextval('public.users_id_seq'::regclass),
     email character varying(255) NOT NULL,
     name text NOT NULL,
     status character varying(10) NOT NULL DEFAULT 'active'::character varying,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT users_pkey PRIMARY KEY (tenant_id, id)
 );
 

@@ -13,10 +13,9 @@ CREATE TYPE public.mood AS ENUM ('glad', 'it''s so-so');
 CREATE DOMAIN public.posint AS integer DEFAULT 1 CONSTRAINT posint_check CHECK ((VALUE > 0));
 CREATE TYPE "Büro".address AS (street text, "no." public.posint, moods public.mood[]);
 
--- Tables, each with the tenant in front of its key
+-- Tables
 
 CREATE TABLE "Büro"."Order" (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     "select" uuid NOT NULL,
     "Straße" "Büro".address,
     feelings public.mood[] NOT NULL DEFAULT '{}'::public.mood[],
@@ -26,43 +25,44 @@ CREATE TABLE "Büro"."Order" (
     nicks public.citext[],
     sorted text COLLATE pg_catalog."C",
     "user" integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT "Order_pkey" PRIMARY KEY (tenant_id, "select")
 );
 
 CREATE TABLE public.booking (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     room text NOT NULL,
     during tstzrange NOT NULL,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT booking_pkey PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE public.egg (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     hen_id integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT egg_pkey PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE public.hen (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     egg_id integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT hen_pkey PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE public.pair (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     a integer NOT NULL,
     b integer NOT NULL,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT pair_pkey PRIMARY KEY (tenant_id, a, b)
 );
 
 CREATE TABLE public.pair_user (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     id integer NOT NULL,
     a integer,
     b integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT pair_user_pkey PRIMARY KEY (tenant_id, id)
 );
 

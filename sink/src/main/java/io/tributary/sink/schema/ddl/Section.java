@@ -6,7 +6,7 @@ public enum Section {
     EXTENSIONS("Extensions"),
     TYPES("Types"),
     SEQUENCES("Sequences"),
-    TABLES("Tables, each with the tenant in front of its key"),
+    TABLES("Tables"),
     COLUMNS("Columns that are new"),
     OWNERS("Sequences that belong to a column"),
     CONSTRAINTS("Constraints, each within one tenant"),
