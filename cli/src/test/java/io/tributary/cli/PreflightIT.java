@@ -107,7 +107,10 @@ class PreflightIT {
                     .extracting(finding -> finding.path("severity").asText())
                     .containsExactly("blocker", "blocker");
             assertThat(found.get(0).path("found").asText())
-                    .contains("the server of tenant-x and 2 more", "max_replication_slots = 2", "tenants need 3");
+                    .contains(
+                            "the server of tenant-x and 2 more",
+                            "max_replication_slots = 2",
+                            "needed by its tenants: 3");
             for (JsonNode finding : found) {
                 small.execute("postgres", finding.path("remedy").asText().replaceAll(";.*", ""));
             }

@@ -8,8 +8,11 @@ import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Findings as people read them: one a line, its remedy below it, under what they are about. */
@@ -19,6 +22,10 @@ public final class FindingList {
     private static final String TARGET = "Target";
     private static final String TOGETHER = "All together";
     private static final String INDENT = "  ";
+    /** From so many tenants on, what is found of all of them is printed once. */
+    private static final int MANY = 3;
+
+    private static final int NAMED = 5;
 
     private FindingList() {}
 
@@ -29,7 +36,7 @@ public final class FindingList {
         groups(findings).forEach((title, ofGroup) -> {
             table.line(title);
             for (Finding finding : ofGroup) {
-                table.row(INDENT + mark(finding.severity(), symbols), finding.check(), finding.found());
+                table.row(INDENT + mark(finding.severity(), symbols), finding.check(), line(finding.found()));
                 remedy(table, finding, symbols);
             }
             table.line("");
@@ -38,17 +45,48 @@ public final class FindingList {
         summary(findings).forEach(console.out()::println);
     }
 
+    /** What is said of many tenants is said once, under all their names. */
     private static Map<String, List<Finding>> groups(List<Finding> findings) {
+        Map<Finding, Set<String>> alike = new LinkedHashMap<>();
+        findings.forEach(finding -> finding.tenant()
+                .ifPresent(tenant -> alike.computeIfAbsent(ofNobody(finding), key -> new LinkedHashSet<>())
+                        .add(tenant)));
+        Set<String> tenants =
+                alike.values().stream().flatMap(Set::stream).collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<String, List<Finding>> together = new LinkedHashMap<>();
+        alike.forEach((finding, ofThese) -> {
+            if (ofThese.size() >= MANY) {
+                together.computeIfAbsent(title(ofThese, tenants), title -> new ArrayList<>())
+                        .add(finding);
+            }
+        });
         Map<String, List<Finding>> groups = new LinkedHashMap<>();
         groups.put(KAFKA, new ArrayList<>());
         groups.put(TARGET, new ArrayList<>());
-        findings.stream()
-                .flatMap(finding -> finding.tenant().stream())
-                .forEach(tenant -> groups.putIfAbsent("Tenant " + tenant, new ArrayList<>()));
+        groups.putAll(together);
         groups.put(TOGETHER, new ArrayList<>());
-        findings.forEach(finding -> groups.get(group(finding)).add(finding));
+        for (Finding finding : findings) {
+            boolean told =
+                    finding.tenant().isPresent() && alike.get(ofNobody(finding)).size() >= MANY;
+            if (!told) {
+                groups.computeIfAbsent(group(finding), title -> new ArrayList<>())
+                        .add(finding);
+            }
+        }
         groups.values().removeIf(List::isEmpty);
         return groups;
+    }
+
+    private static Finding ofNobody(Finding finding) {
+        return new Finding(finding.check(), finding.severity(), Optional.empty(), finding.found(), finding.remedy());
+    }
+
+    private static String title(Set<String> these, Set<String> all) {
+        if (these.size() == all.size()) {
+            return "Each of " + all.size() + " tenants";
+        }
+        String named = these.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return "Each of " + these.size() + " tenants: " + named + (these.size() > NAMED ? " …" : "");
     }
 
     private static String group(Finding finding) {
@@ -62,6 +100,11 @@ public final class FindingList {
         return check.startsWith("target-") && !check.equals("target-schema") || check.equals("application-role")
                 ? TARGET
                 : TOGETHER;
+    }
+
+    /** A server's message may have several lines. */
+    private static String line(String found) {
+        return found.replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static void remedy(TextTable table, Finding finding, boolean symbols) {
@@ -79,7 +122,7 @@ public final class FindingList {
                         mark(finding.severity(), false),
                         finding.tenant().orElse(EVERYONE),
                         finding.check(),
-                        finding.found());
+                        line(finding.found()));
                 remedy(table, finding, false);
             }
         }

@@ -69,14 +69,14 @@ final class ServerCapacityCheck {
     private static void limit(
             List<Finding> findings, String where, String setting, int limit, long taken, int tenants) {
         long needed = taken + tenants;
-        String found = where + " allows " + setting + " = " + limit + ": " + taken + " are taken by others, the tenants"
-                + " need " + tenants;
+        String found = where + " allows " + setting + " = " + limit + "; taken by others: " + taken
+                + ", needed by its tenants: " + tenants;
         String remedy = "ALTER SYSTEM SET " + setting + " = " + (needed + FOR_VALIDATION + SPARE)
                 + "; -- then restart the server";
         if (limit < needed) {
             findings.add(Finding.blocker(NAME, Optional.empty(), found, remedy));
         } else if (limit < needed + FOR_VALIDATION) {
-            findings.add(Finding.warning(NAME, Optional.empty(), found + " and a validation one more", remedy));
+            findings.add(Finding.warning(NAME, Optional.empty(), found + ", and one more by a validation", remedy));
         }
     }
 

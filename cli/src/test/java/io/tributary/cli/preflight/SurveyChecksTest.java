@@ -38,7 +38,8 @@ class SurveyChecksTest {
         assertThat(clock(Duration.ofMillis(-3_000), Duration.ofMillis(10)))
                 .hasValueSatisfying(finding -> assertThat(finding.found()).contains("is 3.0 s behind this machine's"));
         assertThat(clock(Duration.ofMillis(3_000), Duration.ofMillis(10)))
-                .hasValueSatisfying(finding -> assertThat(finding.found()).contains("is 3.0 s ahead of this machine's"));
+                .hasValueSatisfying(
+                        finding -> assertThat(finding.found()).contains("is 3.0 s ahead of this machine's"));
     }
 
     @Test
@@ -73,8 +74,10 @@ class SurveyChecksTest {
         DatabaseFacts old = facts("a", new CollationVersions(Optional.of("2.28"), Optional.of("2.36")));
 
         assertThat(LocaleChecks.versions(survey)).allMatch(SurveyChecksTest::passed);
-        assertThat(LocaleChecks.versions(
-                        new Survey(null, survey.target(), Map.of(survey.sources().keySet().iterator().next(), old))))
+        assertThat(LocaleChecks.versions(new Survey(
+                        null,
+                        survey.target(),
+                        Map.of(survey.sources().keySet().iterator().next(), old))))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.remedy())
                         .isEqualTo("REINDEX DATABASE \"a\"; ALTER DATABASE \"a\" REFRESH COLLATION VERSION;"));

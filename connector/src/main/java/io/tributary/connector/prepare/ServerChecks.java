@@ -164,7 +164,7 @@ final class ServerChecks {
             }
             return List.of(source.blocker(
                     "large-objects",
-                    count + " large objects, which no stream carries",
+                    "there are large objects, which no stream carries: " + count,
                     "move them into bytea columns, then: SELECT lo_unlink(oid) FROM pg_largeobject_metadata;"));
         }
     }

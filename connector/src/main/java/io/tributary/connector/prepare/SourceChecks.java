@@ -47,7 +47,6 @@ public final class SourceChecks {
         CHECKS.put("row-security", TableRightsChecks::rowSecurity);
         CHECKS.put("logged-tables", IdentityChecks::logged);
         CHECKS.put("replica-identity", IdentityChecks::identity);
-        CHECKS.put("inheritance", TableRightsChecks::inheritance);
     }
 
     private SourceChecks() {}

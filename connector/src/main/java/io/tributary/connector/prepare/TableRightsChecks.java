@@ -36,10 +36,17 @@ final class TableRightsChecks {
             wrong.add(source.blocker(
                     "table-rights",
                     "table " + table.name() + " is another role's, so it cannot be published",
-                    "GRANT " + Identifiers.quote(table.owner()) + " TO " + role + "; -- or ALTER TABLE "
-                            + table.name().sql() + " OWNER TO " + role + ";"));
+                    publishable(table, role)));
         }
         return source.passUnless(wrong, "table-rights", "every table can be read and published");
+    }
+
+    /** Membership leaves the owner as it is; but no remedy makes a superuser of the role. */
+    private static String publishable(Facts table, String role) {
+        String own = "ALTER TABLE " + table.name().sql() + " OWNER TO " + role + ";";
+        return table.ownedBySuperuser()
+                ? own
+                : "GRANT " + Identifiers.quote(table.owner()) + " TO " + role + "; -- or " + own;
     }
 
     static List<Finding> rowSecurity(CheckedSource source) throws SQLException {
@@ -51,16 +58,6 @@ final class TableRightsChecks {
                         "ALTER ROLE " + role + " BYPASSRLS;"))
                 .toList();
         return source.passUnless(wrong, "row-security", "no row is hidden from the role");
-    }
-
-    static List<Finding> inheritance(CheckedSource source) throws SQLException {
-        List<Finding> wrong = facts(source, Facts::inherits).stream()
-                .map(table -> source.blocker(
-                        "inheritance",
-                        "table " + table.name() + " inherits or is inherited from; its rows would be copied twice",
-                        "ALTER TABLE … NO INHERIT …; or exclude the tables in the plan"))
-                .toList();
-        return source.passUnless(wrong, "inheritance", "no table inherits from another");
     }
 
     private static List<Facts> facts(CheckedSource source, Predicate<Facts> wrong) throws SQLException {
@@ -86,8 +83,8 @@ final class TableRightsChecks {
                 row.getBoolean("reachable"),
                 row.getBoolean("readable"),
                 row.getString("owner"),
-                row.getBoolean("filtered"),
-                row.getBoolean("inherits"));
+                row.getBoolean("owned_by_superuser"),
+                row.getBoolean("filtered"));
     }
 
     private record Facts(
@@ -96,6 +93,6 @@ final class TableRightsChecks {
             boolean reachable,
             boolean readable,
             String owner,
-            boolean filtered,
-            boolean inherits) {}
+            boolean ownedBySuperuser,
+            boolean filtered) {}
 }

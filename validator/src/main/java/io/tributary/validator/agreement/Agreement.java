@@ -54,7 +54,12 @@ public final class Agreement {
             sources.openAll(fault -> findings.add(couldNotRun(KeyCollisions.CHECK, fault.tenant(), fault.cause())));
             for (TableName table : tables) {
                 try {
-                    KeyCollisions.find(table, rules.tables().get(table), sources.all())
+                    KeyCollisions.find(
+                                    table,
+                                    rules.tables().get(table),
+                                    sources.all(),
+                                    fault -> findings.add(
+                                            couldNotRun(KeyCollisions.CHECK, fault.tenant(), fault.cause())))
                             .ifPresent(findings::add);
                 } catch (SQLException | RuntimeException e) {
                     findings.add(couldNotRun(KeyCollisions.CHECK, Optional.empty(), table + ": ", e));

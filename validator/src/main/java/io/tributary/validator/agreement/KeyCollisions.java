@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /**
  * Whether tables that keep their keys have keys that no two tenants share. All sources' keys are read in their order and
@@ -36,8 +37,14 @@ final class KeyCollisions {
         return !rule.shared() && rule.strategy() == KeyStrategy.KEEP;
     }
 
-    /** A blocker where keys collide. */
-    static Optional<Finding> find(TableName table, TableRule rule, List<SourceSession> sources) throws SQLException {
+    /**
+     * A blocker where keys collide.
+     *
+     * @param faults told of each source whose keys cannot be read; those of the others are merged all the same
+     */
+    static Optional<Finding> find(
+            TableName table, TableRule rule, List<SourceSession> sources, Consumer<SourceSessions.Fault> faults)
+            throws SQLException {
         List<KeyStream> opened = new ArrayList<>();
         try {
             for (SourceSession source : sources) {
@@ -46,7 +53,7 @@ final class KeyCollisions {
                 if (here.isPresent()
                         && !here.get().primaryKey().isEmpty()
                         && here.get().primaryKey().stream().noneMatch(rule.remapped()::containsKey)) {
-                    opened.add(KeyStream.open(source, here.get()));
+                    open(source, here.get(), faults).ifPresent(opened::add);
                 }
             }
             List<String> collisions = merge(opened);
@@ -55,6 +62,17 @@ final class KeyCollisions {
             for (KeyStream stream : opened) {
                 stream.close();
             }
+        }
+    }
+
+    private static Optional<KeyStream> open(SourceSession source, Table table, Consumer<SourceSessions.Fault> faults)
+            throws SQLException {
+        try {
+            return Optional.of(KeyStream.open(source, table));
+        } catch (SQLException | RuntimeException e) {
+            faults.accept(new SourceSessions.Fault(source.tenant(), e));
+            source.connection().rollback();
+            return Optional.empty();
         }
     }
 

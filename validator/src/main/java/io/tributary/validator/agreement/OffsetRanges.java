@@ -48,18 +48,28 @@ final class OffsetRanges {
             throws SQLException {
         OffsetRanges ranges = new OffsetRanges(source, tenants);
         for (Map.Entry<TableName, SortedMap<String, Long>> table : columns.entrySet()) {
-            Optional<Table> here = source.table(table.getKey());
-            for (Map.Entry<String, Long> column : table.getValue().entrySet()) {
-                if (here.isPresent() && has(here.get(), column.getKey())) {
-                    ranges.judge(
-                            table.getKey(), OffsetColumn.read(source, here.get(), column.getKey()), column.getValue());
-                }
+            try {
+                ranges.judge(table.getKey(), table.getValue());
+            } catch (SQLException e) {
+                ranges.blocker(
+                        "table " + table.getKey() + " could not be checked: " + e.getMessage(),
+                        "remove the cause, then: tributary preflight");
+                source.connection().rollback();
             }
         }
         return ranges.found.isEmpty()
                 ? List.of(Finding.pass(
                         CHECK, Optional.of(source.slug()), "every key stays in the range of its tenant and its type"))
                 : ranges.found;
+    }
+
+    private void judge(TableName name, SortedMap<String, Long> columns) throws SQLException {
+        Optional<Table> here = source.table(name);
+        for (Map.Entry<String, Long> column : columns.entrySet()) {
+            if (here.isPresent() && has(here.get(), column.getKey())) {
+                judge(name, OffsetColumn.read(source, here.get(), column.getKey()), column.getValue());
+            }
+        }
     }
 
     private static boolean has(Table table, String name) {

@@ -87,8 +87,9 @@ final class SharedRows {
                 supplier.connection(), tenant.connection(), new ComparedTable(ours.name(), expectedRows, rows), NAMED);
         return Optional.of(blocker(
                 tenant,
-                "shared table " + ours.name() + " has " + here.rows() + " rows here and " + there.rows() + " in "
-                        + supplier.slug() + ", whose rows the target keeps: " + describe(differences),
+                "shared table " + ours.name() + " differs from " + supplier.slug()
+                        + "'s, whose rows the target keeps (rows here: " + here.rows() + ", there: " + there.rows()
+                        + "): " + describe(differences),
                 ours.name()));
     }
 

@@ -31,12 +31,13 @@ final class SourceSession implements AutoCloseable {
     static SourceSession open(Plan plan, Tenant tenant, TenantIdentity identity) throws SQLException {
         Connection connection = tenant.source().connect("tributary preflight");
         try (Statement statement = connection.createStatement()) {
+            // before the transaction begins, so that no rollback takes them back
+            statement.execute("SET row_security = off");
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SET idle_in_transaction_session_timeout = 0");
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
-            statement.execute("SET LOCAL row_security = off");
-            statement.execute("SET LOCAL statement_timeout = 0");
-            statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
             Map<TableName, Table> tables = Catalog.tables(connection, plan.tables()::selects).stream()
                     .collect(Collectors.toMap(Table::name, Function.identity()));
             return new SourceSession(tenant, identity, connection, tables);

@@ -192,6 +192,30 @@ class AgreementIT {
         }
     }
 
+    @Test
+    void a_table_that_cannot_be_read_hides_neither_others_nor_other_tenants() throws Exception {
+        everywhere("CREATE TABLE item (id int PRIMARY KEY); CREATE TABLE line (id int PRIMARY KEY);"
+                + "INSERT INTO line VALUES (77); GRANT SELECT ON item, line TO blinded");
+        server.execute("a", "REVOKE SELECT ON item FROM blinded");
+        server.execute("a", "ALTER TABLE line ENABLE ROW LEVEL SECURITY");
+        Plan plan = plan("127.0.0.1:" + server.port(), "blinded", "");
+
+        List<Finding> kept = Agreement.check(plan, keep(ITEM, LINE), identities(plan));
+        assertThat(of(kept, "key-collisions", "a"))
+                .extracting(Finding::found)
+                .satisfiesExactly(
+                        found -> assertThat(found).contains("permission denied for table item"),
+                        found -> assertThat(found).contains("row-level security policy for table \"line\""));
+        assertThat(kept).anyMatch(finding -> finding.found().contains("77 in b, c"));
+
+        MappingRules moved = rules(Map.of(ITEM, offset("id", 10), LINE, offset("id", 10)));
+        List<Finding> offsets = Agreement.check(plan, moved, identities(plan));
+        assertThat(of(offsets, "key-offsets", "a"))
+                .hasSize(2)
+                .allMatch(finding -> finding.severity() == Severity.BLOCKER
+                        && finding.found().contains("could not be checked"));
+    }
+
     private static List<Finding> check(MappingRules rules) throws Exception {
         Plan plan = plan("127.0.0.1:" + server.port(), "postgres", "");
         return Agreement.check(plan, rules, identities(plan));
