@@ -4,6 +4,7 @@ import io.tributary.contract.check.Finding;
 import io.tributary.contract.mapping.KeyRule;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableRule;
+import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
 import java.math.BigInteger;
@@ -47,9 +48,10 @@ final class OffsetRanges {
     static List<Finding> check(SourceSession source, SortedMap<TableName, SortedMap<String, Long>> columns, int tenants)
             throws SQLException {
         OffsetRanges ranges = new OffsetRanges(source, tenants);
+        Map<TableName, Map<String, OffsetColumn>> described = OffsetColumn.describe(source, columns.keySet());
         for (Map.Entry<TableName, SortedMap<String, Long>> table : columns.entrySet()) {
             try {
-                ranges.judge(table.getKey(), table.getValue());
+                ranges.judge(table.getKey(), table.getValue(), described.getOrDefault(table.getKey(), Map.of()));
             } catch (SQLException e) {
                 ranges.blocker(
                         "table " + table.getKey() + " could not be checked: " + e.getMessage(),
@@ -63,24 +65,24 @@ final class OffsetRanges {
                 : ranges.found;
     }
 
-    private void judge(TableName name, SortedMap<String, Long> columns) throws SQLException {
+    private void judge(TableName name, SortedMap<String, Long> strides, Map<String, OffsetColumn> described)
+            throws SQLException {
         Optional<Table> here = source.table(name);
-        for (Map.Entry<String, Long> column : columns.entrySet()) {
-            if (here.isPresent() && has(here.get(), column.getKey())) {
-                judge(name, OffsetColumn.read(source, here.get(), column.getKey()), column.getValue());
+        for (Map.Entry<String, Long> stride : strides.entrySet()) {
+            OffsetColumn column = described.get(stride.getKey());
+            // what a foreign key leads to is judged where it leads to; a column that is not here has no values
+            if (here.isPresent() && column != null && !column.points()) {
+                judge(name, column.withValues(source, here.get()), stride.getValue());
             }
         }
     }
 
-    private static boolean has(Table table, String name) {
-        return table.columns().stream().anyMatch(column -> column.name().equals(name));
-    }
-
-    /** What a foreign key leads to is judged where it leads to. */
     private void judge(TableName table, OffsetColumn column, long stride) {
-        if (column.points()) {
-            return;
-        }
+        column.hiddenSequence()
+                .ifPresent(sequence -> blocker(
+                        "sequence " + sequence + " could not be checked: how far it has come is hidden from the role",
+                        "GRANT SELECT ON SEQUENCE " + sequence + " TO "
+                                + Identifiers.quote(source.tenant().source().username()) + ";"));
         String what = "column " + table + "." + column.name();
         if (column.least() != null && column.least() < 0) {
             blocker(

@@ -161,6 +161,21 @@ class AgreementIT {
     }
 
     @Test
+    void a_sequence_that_the_role_may_not_see_is_a_blocker_until_the_remedy_is_pasted() throws Exception {
+        everywhere(
+                "CREATE TABLE item (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY); GRANT SELECT ON item TO blinded");
+        Plan plan = plan("127.0.0.1:" + server.port(), "blinded", "");
+        MappingRules rules = rules(Map.of(ITEM, offset("id", 1000)));
+
+        Finding found = blocker(Agreement.check(plan, rules, identities(plan)), "key-offsets");
+
+        assertThat(found.found()).contains("sequence public.item_id_seq could not be checked");
+        everywhere(found.remedy());
+        assertThat(Agreement.check(plan, rules, identities(plan)))
+                .allMatch(finding -> finding.severity() == Severity.PASS);
+    }
+
+    @Test
     void shared_rows_that_are_not_the_suppliers_are_named_and_pass_once_they_are() throws Exception {
         everywhere("CREATE TABLE item (code text PRIMARY KEY, name text);"
                 + "INSERT INTO item VALUES ('DE', 'Germany'), ('FR', 'France')");
