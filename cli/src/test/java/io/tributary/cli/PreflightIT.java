@@ -1,6 +1,7 @@
 package io.tributary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.contract.mapping.NameUuids;
@@ -213,11 +214,59 @@ class PreflightIT {
             assertThat(records.path("severity").asText()).isEqualTo("warning");
             assertThat(records.path("remedy").asText()).endsWith("--delete --topic 'saas\\.target\\.tenant-b'");
 
-            alter(admin, topic, settings.path("remedy").asText());
+            alter(admin, new ConfigResource(ConfigResource.Type.TOPIC, topic), "min.insync.replicas=2");
+            assertThat(findings(file, "kafka-topics"))
+                    .anyMatch(finding ->
+                            finding.path("found").asText().contains("has 1 copies that are up to date, and 2 must be"));
+            alter(admin, new ConfigResource(ConfigResource.Type.TOPIC, topic), "min.insync.replicas=1");
+            alter(
+                    admin,
+                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                    settings.path("remedy").asText());
             assertThat(findings(file, "kafka-topics")).allMatch(PreflightIT::passed);
             admin.deleteTopics(List.of(topic)).all().get();
             assertThat(findings(file, "earlier-records")).allMatch(PreflightIT::passed);
         }
+    }
+
+    @Test
+    void a_cluster_too_small_for_the_copies_that_it_asks_for_is_a_blocker() throws Exception {
+        String file = plan().write(directory);
+        ConfigResource everyBroker = new ConfigResource(ConfigResource.Type.BROKER, "");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            alter(admin, everyBroker, "min.insync.replicas=2");
+            await().untilAsserted(() -> assertThat(findings(file, "kafka-replicas"))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.path("found").asText())
+                            .contains("min.insync.replicas is 2, more than the 1 copies")));
+            alter(admin, everyBroker, "min.insync.replicas=1");
+        }
+        await().untilAsserted(() -> assertThat(findings(file, "kafka-replicas")).allMatch(PreflightIT::passed));
+    }
+
+    @Test
+    void keys_and_shared_rows_are_held_against_the_plans_rules() throws Exception {
+        String table = "CREATE TABLE public.country (code text PRIMARY KEY, name text);"
+                + "CREATE TABLE public.document (id uuid PRIMARY KEY, name text);"
+                + "CREATE TABLE public.line (id int PRIMARY KEY, document uuid REFERENCES public.document);"
+                + "INSERT INTO public.document VALUES ('00000000-0000-0000-0000-000000000001');";
+        databases.createSource("p", table + "INSERT INTO public.country VALUES ('DE', 'Germany')");
+        databases.createSource(
+                "q",
+                table + "INSERT INTO public.country VALUES ('DE', 'Deutschland');"
+                        + "INSERT INTO public.line VALUES (2000000000)");
+        String file = new TestingPlan(kafka.bootstrapServers(), databases.url(TestingDatabases.TARGET))
+                .tenant("tenant-p", databases.url("p"))
+                .tenant("tenant-q", databases.url("q"))
+                .more("tables:\n  shared: [public.country]\n  keys: { public.document: keep, public.line: offset }")
+                .write(directory);
+
+        assertThat(findings(file, "key-collisions").get(0).path("found").asText())
+                .contains("public.document", "in tenant-p, tenant-q");
+        assertThat(findings(file, "key-offsets").get(1).path("found").asText())
+                .contains("public.line.id has come to 2000000000");
+        assertThat(findings(file, "shared-rows").get(1).path("found").asText())
+                .contains("public.country", "DE has other values here");
     }
 
     @Test
@@ -296,14 +345,12 @@ class PreflightIT {
     }
 
     /** Does what kafka-configs.sh does with the remedy's arguments. */
-    private static void alter(Admin admin, String topic, String remedy) throws Exception {
+    private static void alter(Admin admin, ConfigResource resource, String remedy) throws Exception {
         List<AlterConfigOp> operations = new ArrayList<>();
         for (String setting : remedy.replaceFirst(".*--add-config ", "").split(",")) {
             String[] parts = setting.split("=");
             operations.add(new AlterConfigOp(new ConfigEntry(parts[0], parts[1]), AlterConfigOp.OpType.SET));
         }
-        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), operations))
-                .all()
-                .get();
+        admin.incrementalAlterConfigs(Map.of(resource, operations)).all().get();
     }
 }

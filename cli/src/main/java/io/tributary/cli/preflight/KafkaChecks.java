@@ -46,9 +46,12 @@ final class KafkaChecks {
                 .nodes());
     }
 
-    /** What a cluster answers, within the time that it has for it. */
+    /**
+     * What a cluster answers, within the time that it has for it. The client itself gives up after that; the longer wait is
+     * for a client that gets no processor while many sources are checked.
+     */
     static <T> T answer(KafkaFuture<T> future) throws InterruptedException, ExecutionException, TimeoutException {
-        return future.get(PATIENCE + 1_000L, TimeUnit.MILLISECONDS);
+        return future.get(PATIENCE + 20_000L, TimeUnit.MILLISECONDS);
     }
 
     private static Finding unreachable(Plan plan, Exception fault) {

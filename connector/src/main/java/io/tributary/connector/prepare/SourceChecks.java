@@ -56,7 +56,9 @@ public final class SourceChecks {
         try (Connection connection = tenant.source().connect("tributary preflight")) {
             List<Finding> findings = new ArrayList<>();
             findings.add(Finding.pass(
-                    REACHABLE, Optional.of(tenant.slug()), tenant.source().url() + " answers"));
+                    REACHABLE,
+                    Optional.of(tenant.slug()),
+                    "the source answers as " + tenant.source().username()));
             findings.addAll(check(plan, tenant, connection));
             return findings;
         } catch (SQLException e) {

@@ -29,7 +29,15 @@ final class TransactionChecks {
                 }
             }
         }
-        return source.passUnless(found, PREPARED, "there are none");
+        return source.passUnless(found, PREPARED, "there are none; allowed: " + allowed(source));
+    }
+
+    private static String allowed(CheckedSource source) throws SQLException {
+        try (PreparedStatement query = source.connection().prepareStatement("SHOW max_prepared_transactions");
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private static Finding prepared(CheckedSource source, ResultSet row) throws SQLException {
