@@ -1,6 +1,7 @@
 package io.tributary.cli;
 
 import io.tributary.embedded.PostgresServer;
+import io.tributary.embedded.PostgresVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,11 @@ final class TestingDatabases implements AutoCloseable {
     }
 
     static TestingDatabases start(Map<String, String> settings) throws SQLException {
-        TestingDatabases databases = new TestingDatabases(PostgresServer.startTemporary(settings));
+        return start(PostgresVersion.DEFAULT, settings);
+    }
+
+    static TestingDatabases start(PostgresVersion version, Map<String, String> settings) throws SQLException {
+        TestingDatabases databases = new TestingDatabases(PostgresServer.startTemporary(version, settings));
         databases.server.execute(
                 "postgres",
                 role("migration_role", "")

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -23,7 +25,7 @@ import org.apache.commons.lang3.SystemUtils;
  * directory and shared by every process.
  */
 final class PostgresBinaries {
-    private static PostgresBinaries unpacked;
+    private static final Map<PostgresVersion, PostgresBinaries> UNPACKED = new EnumMap<>(PostgresVersion.class);
 
     private final Path home;
 
@@ -31,11 +33,8 @@ final class PostgresBinaries {
         this.home = home;
     }
 
-    static synchronized PostgresBinaries get() {
-        if (unpacked == null) {
-            unpacked = new PostgresBinaries(unpack());
-        }
-        return unpacked;
+    static synchronized PostgresBinaries of(PostgresVersion version) {
+        return UNPACKED.computeIfAbsent(version, missing -> new PostgresBinaries(unpack(missing)));
     }
 
     /**
@@ -52,9 +51,9 @@ final class PostgresBinaries {
         return command;
     }
 
-    private static Path unpack() {
+    private static Path unpack(PostgresVersion version) {
         try {
-            byte[] archive = readArchive();
+            byte[] archive = version == PostgresVersion.DEFAULT ? readDefaultArchive() : version.readArchive();
             Path home = temporaryDirectory().resolve("tributary-postgres-" + key(archive));
             if (!Files.exists(home)) {
                 publish(unpack(archive), home);
@@ -65,7 +64,7 @@ final class PostgresBinaries {
         }
     }
 
-    private static byte[] readArchive() throws IOException {
+    private static byte[] readDefaultArchive() throws IOException {
         String system = SystemUtils.IS_OS_MAC ? "Darwin" : "Linux";
         String hardware = SystemUtils.OS_ARCH.equals("amd64") ? "x86_64" : SystemUtils.OS_ARCH;
         try (InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, hardware)) {

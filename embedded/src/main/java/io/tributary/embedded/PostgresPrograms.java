@@ -14,10 +14,12 @@ final class PostgresPrograms {
     private static final String STOP_SECONDS = "20";
     private static final int LOG_LINES_IN_ERRORS = 20;
 
+    private final PostgresVersion version;
     private final Path data;
     private final Path log;
 
-    PostgresPrograms(Path data, Path log) {
+    PostgresPrograms(PostgresVersion version, Path data, Path log) {
+        this.version = version;
         this.data = data;
         this.log = log;
     }
@@ -26,21 +28,27 @@ final class PostgresPrograms {
     void initialize() {
         Path unfinished = data.resolveSibling("data.unfinished");
         ServerDirectory.deleteTree(unfinished);
-        require(List.of(
+        List<String> initdb = List.of(
                 "initdb",
                 "--pgdata=" + unfinished,
                 "--username=postgres",
                 "--encoding=UTF8",
                 "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
                 "--auth=trust",
-                "--no-sync"));
+                "--no-sync");
+        require(Stream.concat(initdb.stream(), locale()).toList());
         try {
             Files.move(unfinished, data);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Before 17 the same order and the same upper and lower case come from the system's C.UTF-8. */
+    private Stream<String> locale() {
+        return version.hasBuiltinLocales()
+                ? Stream.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+                : Stream.of("--lc-ctype=C.UTF-8");
     }
 
     /** Returns when the server takes connections. */
@@ -107,7 +115,7 @@ final class PostgresPrograms {
     private int run(List<String> command) {
         try {
             Process process = new ProcessBuilder(
-                            PostgresBinaries.get().command(command.get(0), command.subList(1, command.size())))
+                            PostgresBinaries.of(version).command(command.get(0), command.subList(1, command.size())))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL 17 server on the loopback address, for demos, benchmarks and tests.
+ * A real PostgreSQL server on the loopback address, for demos, benchmarks and tests.
  *
  * <p>Its superuser is {@code postgres}, who needs no password; every other role must log in with its password, also
- * for replication. Databases are UTF-8 with the locale C.UTF-8 of PostgreSQL itself. Logical decoding is on. By default
+ * for replication. Databases are UTF-8 with the locale C.UTF-8, of PostgreSQL itself from 17 on. Logical decoding is on. By default
  * {@code fsync} is off: committed rows outlive a crash of the server ({@link StopMode#IMMEDIATE}) but not of the
  * machine.
  *
@@ -33,14 +33,14 @@ public final class PostgresServer implements AutoCloseable {
     private ShutdownHook hook;
     private volatile int port;
 
-    private PostgresServer(ServerDirectory directory, Map<String, String> settings) {
+    private PostgresServer(PostgresVersion version, ServerDirectory directory, Map<String, String> settings) {
         this.directory = directory;
         this.settings = Map.copyOf(settings);
-        this.programs = new PostgresPrograms(directory.resolve("data"), directory.resolve("postgres.log"));
+        this.programs = new PostgresPrograms(version, directory.resolve("data"), directory.resolve("postgres.log"));
     }
 
     /**
-     * Starts a server whose data, log and port number are kept in a directory. A directory that already holds data is
+     * Starts a server of the default version whose data, log and port number are kept in a directory. A directory that already holds data is
      * served again, on the port it had before, so that clients reconnect.
      *
      * @param directory created when it is missing; never deleted
@@ -49,20 +49,31 @@ public final class PostgresServer implements AutoCloseable {
      *     process runs a server in the directory
      */
     public static PostgresServer start(Path directory, Map<String, String> settings) {
-        return start(ServerDirectory.at(directory), settings);
+        return start(PostgresVersion.DEFAULT, ServerDirectory.at(directory), settings);
+    }
+
+    /**
+     * Starts a new server of the default version in a temporary directory, which {@link #close} deletes.
+     *
+     * @param settings entries of postgresql.conf, which replace the defaults
+     */
+    public static PostgresServer startTemporary(Map<String, String> settings) {
+        return startTemporary(PostgresVersion.DEFAULT, settings);
     }
 
     /**
      * Starts a new server in a temporary directory, which {@link #close} deletes.
      *
      * @param settings entries of postgresql.conf, which replace the defaults
+     * @throws IllegalStateException when the programs of the version are not there, or the server does not start
      */
-    public static PostgresServer startTemporary(Map<String, String> settings) {
-        return start(ServerDirectory.temporary("tributary-postgres-data"), settings);
+    public static PostgresServer startTemporary(PostgresVersion version, Map<String, String> settings) {
+        return start(version, ServerDirectory.temporary("tributary-postgres-data"), settings);
     }
 
-    private static PostgresServer start(ServerDirectory directory, Map<String, String> settings) {
-        PostgresServer server = new PostgresServer(directory, settings);
+    private static PostgresServer start(
+            PostgresVersion version, ServerDirectory directory, Map<String, String> settings) {
+        PostgresServer server = new PostgresServer(version, directory, settings);
         try {
             server.launch();
         } catch (RuntimeException failure) {

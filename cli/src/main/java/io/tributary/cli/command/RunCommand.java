@@ -112,12 +112,12 @@ final class RunCommand implements Callable<Integer> {
 
     private Preflight patientPreflight(Plan plan) throws InterruptedException {
         long deadline = System.nanoTime() + patience().toNanos();
-        Preflight preflight = Preflight.of(plan);
+        Preflight preflight = Preflight.beforeRun(plan);
         while (preflight.awaitsServers() && System.nanoTime() < deadline) {
             FindingList.printProblems(tributary.console(), preflight.blockers());
             tributary.console().tell("tributary: waiting for servers that do not answer yet");
             TimeUnit.MILLISECONDS.sleep(SERVER_POLL_MILLIS);
-            preflight = Preflight.of(plan);
+            preflight = Preflight.beforeRun(plan);
         }
         return preflight;
     }

@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigResource;
 /** Checks a cluster's own settings: replicas that it has no brokers for are refused at the first write. */
 final class BrokerSettings {
     private static final String NAME = "kafka-replicas";
+    private static final int USUAL_COPIES = 3;
 
     private final Config settings;
     private final int brokers;
@@ -60,6 +61,15 @@ final class BrokerSettings {
         atMost("default.replication.factor", copies, brokers, "brokers");
         atMost("offsets.topic.replication.factor", number("offsets.topic.replication.factor", 1), brokers, "brokers");
         atMost("min.insync.replicas", needed, copies, "copies that a new topic gets");
+        if (findings.isEmpty() && copies == 1 && brokers > 1) {
+            findings.add(Finding.warning(
+                    NAME,
+                    Optional.empty(),
+                    "a new topic gets one copy, though there are " + brokers + " brokers: with its broker goes what was"
+                            + " not applied yet, and the tenants have to be copied anew",
+                    "set default.replication.factor=" + Math.min(brokers, USUAL_COPIES)
+                            + " and min.insync.replicas=2 in the brokers' configuration"));
+        }
         if (findings.isEmpty()) {
             String found = "copies of a new topic: " + copies + "; that must answer: " + needed;
             findings.add(Finding.pass(NAME, Optional.empty(), found));

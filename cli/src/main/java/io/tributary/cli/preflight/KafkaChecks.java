@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 
@@ -34,8 +33,9 @@ final class KafkaChecks {
                     "kafka", Optional.empty(), servers(plan) + " answers, " + Amounts.count(brokers, "broker")));
             findings.addAll(BrokerSettings.check(admin, brokers));
             findings.addAll(new TopicChecks(plan, admin).check());
+            findings.addAll(GroupCheck.check(plan, admin));
             return findings;
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
+        } catch (RuntimeException | ExecutionException | TimeoutException e) {
             return List.of(unreachable(plan, e));
         }
     }
@@ -46,9 +46,12 @@ final class KafkaChecks {
                 .nodes());
     }
 
-    /** What a cluster answers, within the time that it has for it. */
+    /**
+     * What a cluster answers, within the time that it has for it. The client itself gives up after that; the longer wait is
+     * for a client that gets no processor while many sources are checked.
+     */
     static <T> T answer(KafkaFuture<T> future) throws InterruptedException, ExecutionException, TimeoutException {
-        return future.get(PATIENCE + 1_000L, TimeUnit.MILLISECONDS);
+        return future.get(PATIENCE + 20_000L, TimeUnit.MILLISECONDS);
     }
 
     private static Finding unreachable(Plan plan, Exception fault) {

@@ -1,43 +1,22 @@
 package io.tributary.cli.preflight;
 
-import io.tributary.connector.prepare.SourceChecks;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
 import io.tributary.contract.plan.Plan;
-import io.tributary.contract.plan.Tenant;
-import io.tributary.contract.stage.Faults;
-import io.tributary.sink.schema.TargetChecks;
-import io.tributary.sink.schema.TargetSchema;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /**
- * What was found before a migration: on Kafka, the target, each source, and on how the sources' tables fit together.
+ * What was found before a migration: on Kafka, the target, each source, and on how they fit together.
  *
- * @param findings Kafka's and the target's first, then each tenant's in the order of the plan
+ * @param findings Kafka's and the target's first, then each tenant's in the order of the plan, then what is about all
  */
 public record Preflight(List<Finding> findings) {
-    /** An unreachable source takes ten seconds to tell; of many, most wait at the same time. */
-    private static final int CHECKED_AT_ONCE = 16;
-
     private static final Set<String> REACHABILITY =
             Set.of("kafka", "schema-registry", "target-reachable", "source-reachable");
-
-    /** A table without a primary key is found twice, where it is read and where it is written; it is told once. */
-    private static final String KEYLESS_IN_THE_SOURCE = "primary-keys";
-
-    private static final String KEYLESS_TO_THE_TARGET = "table-primary-key";
 
     public Preflight {
         findings = List.copyOf(findings);
@@ -49,59 +28,15 @@ public record Preflight(List<Finding> findings) {
      * @throws InterruptedException when the thread is interrupted while checks run
      */
     public static Preflight of(Plan plan) throws InterruptedException {
-        ExecutorService checkers = Executors.newFixedThreadPool(CHECKED_AT_ONCE);
-        try {
-            List<Callable<List<Finding>>> checks = new ArrayList<>();
-            checks.add(() -> KafkaChecks.check(plan));
-            checks.add(() -> RegistryCheck.check(plan));
-            checks.add(() -> TargetChecks.check(plan));
-            for (Tenant tenant : plan.tenants()) {
-                checks.add(() -> SourceChecks.check(plan, tenant));
-            }
-            List<Finding> findings = new ArrayList<>();
-            for (Future<List<Finding>> done : checkers.invokeAll(checks)) {
-                findings.addAll(result(done));
-            }
-            findings.addAll(schemaFindings(plan, findings));
-            return new Preflight(findings);
-        } finally {
-            checkers.shutdownNow();
-        }
+        return new Preflight(new Inspection(plan, false).run());
     }
 
-    private static List<Finding> result(Future<List<Finding>> done) throws InterruptedException {
-        try {
-            return done.get();
-        } catch (ExecutionException e) {
-            return List.of(couldNotRun("check", e));
-        }
-    }
-
-    /** A schema that cannot be read for a reason that is in the list already is not reported once more. */
-    private static List<Finding> schemaFindings(Plan plan, List<Finding> before) {
-        try {
-            return TargetSchema.read(plan).findings().stream()
-                    .filter(finding -> !finding.check().equals(KEYLESS_TO_THE_TARGET)
-                            || before.stream().noneMatch(other -> isKeyless(other, finding)))
-                    .toList();
-        } catch (SQLException | RuntimeException e) {
-            boolean known = before.stream().anyMatch(finding -> finding.severity() == Severity.BLOCKER);
-            return known ? List.of() : List.of(couldNotRun("target-schema", e));
-        }
-    }
-
-    private static boolean isKeyless(Finding source, Finding target) {
-        return source.check().equals(KEYLESS_IN_THE_SOURCE)
-                && source.severity() == Severity.BLOCKER
-                && source.tenant().equals(target.tenant());
-    }
-
-    private static Finding couldNotRun(String check, Exception fault) {
-        return Finding.blocker(
-                check,
-                Optional.empty(),
-                "the check could not run: " + Faults.describe(fault),
-                "remove the cause and run tributary preflight again; --debug shows where it comes from");
+    /**
+     * The same before stages start: once rows have been copied, sources' rows are not compared with each other any more,
+     * which takes its time, and which the target's own keys then do.
+     */
+    public static Preflight beforeRun(Plan plan) throws InterruptedException {
+        return new Preflight(new Inspection(plan, true).run());
     }
 
     /** Whether nothing stops the migration. */
@@ -137,7 +72,16 @@ public record Preflight(List<Finding> findings) {
     public Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("ok", ok());
+        document.put("blockers", blockers().size());
+        document.put("warnings", count(Severity.WARNING));
+        document.put("passes", count(Severity.PASS));
         document.put("findings", FindingDocument.of(findings));
         return document;
+    }
+
+    private long count(Severity severity) {
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
     }
 }

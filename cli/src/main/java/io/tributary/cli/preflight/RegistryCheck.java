@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -17,6 +18,7 @@ final class RegistryCheck {
     private static final String NAME = "schema-registry";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
 
     private RegistryCheck() {}
 
@@ -26,18 +28,40 @@ final class RegistryCheck {
                 : List.of();
     }
 
+    /** Writes nothing: a lookup of a schema that is not there tells that schemas are taken, and by whom. */
     private static Finding ask(URI registry) throws InterruptedException {
-        URI subjects = URI.create(registry.toString().replaceAll("/+$", "") + "/subjects");
-        HttpRequest request = HttpRequest.newBuilder(subjects).timeout(PATIENCE).build();
+        URI base = URI.create(registry.toString().replaceAll("/+$", ""));
         try {
-            HttpResponse<Void> answer =
-                    HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(request, BodyHandlers.discarding());
-            return answer.statusCode() == OK
-                    ? Finding.pass(NAME, Optional.empty(), "the schema registry at " + registry + " answers")
-                    : blocker(registry, "answers " + answer.statusCode() + " to GET " + subjects.getPath());
+            HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpResponse<String> subjects =
+                    client.send(request(base, "/subjects").build(), BodyHandlers.ofString());
+            if (subjects.statusCode() != OK) {
+                return blocker(
+                        registry, "answers " + subjects.statusCode() + " to GET " + base.getPath() + "/subjects");
+            }
+            HttpResponse<String> mode = client.send(request(base, "/mode").build(), BodyHandlers.ofString());
+            if (mode.statusCode() == OK && mode.body().contains("READONLY")) {
+                return blocker(registry, "is read-only, so no schema can be registered");
+            }
+            HttpResponse<String> lookup = client.send(
+                    request(base, "/subjects/tributary-preflight")
+                            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                            .POST(BodyPublishers.ofString("{\"schema\": \"\\\"string\\\"\"}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            if (lookup.statusCode() != OK && lookup.statusCode() != NOT_FOUND) {
+                return blocker(registry, "answers " + lookup.statusCode() + " to a schema");
+            }
+            return Finding.pass(NAME, Optional.empty(), "the schema registry at " + registry + " answers");
         } catch (IOException e) {
             return blocker(registry, "cannot be reached");
+        } catch (RuntimeException e) {
+            return blocker(registry, "could not be asked: " + e.getMessage());
         }
+    }
+
+    private static HttpRequest.Builder request(URI base, String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
     }
 
     private static Finding blocker(URI registry, String what) {

@@ -13,15 +13,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Checks that the migration's topics can be made, or are there with one partition each. */
+/** Checks that the migration's topics can be made, or are there as they have to be. */
 final class TopicChecks {
-    private static final String NAME = "kafka-topics";
+    static final String NAME = "kafka-topics";
 
     private final Plan plan;
     private final Admin admin;
@@ -37,13 +35,21 @@ final class TopicChecks {
         CreateTopicsOptions options =
                 new CreateTopicsOptions().validateOnly(true).timeoutMs(KafkaChecks.PATIENCE);
         List<Finding> problems = new ArrayList<>();
+        List<String> existing = new ArrayList<>();
         for (Map.Entry<String, KafkaFuture<Void>> topic :
                 admin.createTopics(topics, options).values().entrySet()) {
-            problem(topic.getKey(), topic.getValue()).ifPresent(problems::add);
+            if (exists(topic.getKey(), topic.getValue(), problems)) {
+                existing.add(topic.getKey());
+            }
         }
-        return problems.isEmpty()
-                ? List.of(Finding.pass(NAME, Optional.empty(), "topics " + plan.migration() + ".* can be created"))
-                : problems;
+        problems.addAll(new TopicSettings(plan, admin).check(existing));
+        return problems.isEmpty() ? List.of(Finding.pass(NAME, Optional.empty(), pass(existing.size()))) : problems;
+    }
+
+    private String pass(int existing) {
+        return existing == 0
+                ? "topics " + plan.migration() + ".* can be created"
+                : "topics " + plan.migration() + ".* can be created or are as they have to be: " + existing;
     }
 
     private List<String> names() {
@@ -63,36 +69,21 @@ final class TopicChecks {
         return new NewTopic(name, Optional.of(1), Optional.empty());
     }
 
-    private Optional<Finding> problem(String topic, KafkaFuture<Void> creation) throws InterruptedException {
+    /** Whether it is there already. That it can neither be created nor is there is a problem. */
+    private static boolean exists(String topic, KafkaFuture<Void> creation, List<Finding> problems)
+            throws InterruptedException {
         try {
             KafkaChecks.answer(creation);
-            return Optional.empty();
+            return false;
         } catch (ExecutionException e) {
-            return e.getCause() instanceof TopicExistsException ? partitions(topic) : Optional.of(refused(topic, e));
+            if (e.getCause() instanceof TopicExistsException) {
+                return true;
+            }
+            problems.add(refused(topic, e));
         } catch (TimeoutException e) {
-            return Optional.of(refused(topic, e));
+            problems.add(refused(topic, e));
         }
-    }
-
-    private Optional<Finding> partitions(String topic) throws InterruptedException {
-        try {
-            TopicDescription description = KafkaChecks.answer(admin.describeTopics(
-                                    List.of(topic), new DescribeTopicsOptions().timeoutMs(KafkaChecks.PATIENCE))
-                            .allTopicNames())
-                    .get(topic);
-            int partitions = description.partitions().size();
-            return partitions == 1 ? Optional.empty() : Optional.of(manyPartitions(topic, partitions));
-        } catch (ExecutionException | TimeoutException e) {
-            return Optional.of(refused(topic, e));
-        }
-    }
-
-    private static Finding manyPartitions(String topic, int partitions) {
-        return Finding.blocker(
-                NAME,
-                Optional.empty(),
-                "topic " + topic + " has " + partitions + " partitions; order is kept in one only",
-                "delete it, if nothing else uses it: kafka-topics.sh --delete --topic " + topic);
+        return false;
     }
 
     private static Finding refused(String topic, Exception fault) {

@@ -12,21 +12,81 @@ import java.util.List;
 final class ServerChecks {
     private static final int OLDEST = 14;
     private static final int NEWEST = 18;
+    /** server_version_num is the major version times this, plus the minor one. */
+    private static final int VERSION_NUMBERS = 10_000;
+    /** A tenant's capture holds two at a time and the walsender, a validation two, the lag's reader one. */
+    private static final int SESSIONS = 6;
 
     private ServerChecks() {}
 
+    /** A server that calls itself otherwise than it counts (a fork, a beta) is judged by its number. */
     static List<Finding> version(CheckedSource source) throws SQLException {
-        int version = source.connection().getMetaData().getDatabaseMajorVersion();
-        String found = "PostgreSQL " + version;
+        String sql = "SELECT current_setting('server_version_num')::int, current_setting('server_version')";
+        try (PreparedStatement query = source.connection().prepareStatement(sql);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return List.of(version(source, row.getInt(1) / VERSION_NUMBERS, "PostgreSQL " + row.getString(2)));
+        }
+    }
+
+    private static Finding version(CheckedSource source, int version, String found) {
         if (version < OLDEST) {
-            return List.of(source.blocker(
-                    "source-version", found + " does not stream messages", "upgrade the source to 14 or newer"));
+            return source.blocker(
+                    "source-version", found + " does not stream messages", "upgrade the source to 14 or newer");
         }
         if (version > NEWEST) {
-            return List.of(source.warning(
-                    "source-version", found + " was not tested", "try it with tributary validate on a copy"));
+            return source.warning(
+                    "source-version", found + " was not tested", "try it with tributary validate on a copy");
         }
-        return List.of(source.pass("source-version", found));
+        return source.pass("source-version", found);
+    }
+
+    /** A standby takes no publication, no marker and no fence. */
+    static List<Finding> primary(CheckedSource source) throws SQLException {
+        try (PreparedStatement query = source.connection().prepareStatement("SELECT pg_is_in_recovery()");
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return List.of(
+                    row.getBoolean(1)
+                            ? source.blocker(
+                                    "source-primary",
+                                    source.tenant().source().url() + " is a standby, which nothing can be written to",
+                                    "name the primary under source.url in the plan, or promote this server:"
+                                            + " SELECT pg_promote();")
+                            : source.pass("source-primary", "the server takes writes"));
+        }
+    }
+
+    /** Limits of the role and of the database, which bind beside the server's own. */
+    static List<Finding> connectionLimits(CheckedSource source) throws SQLException {
+        try (PreparedStatement query = source.connection().prepareStatement(Resources.read("connections.sql"));
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            String role = row.getString("role");
+            String database = row.getString("database");
+            List<Finding> tight = new ArrayList<>();
+            if (tooTight(row.getInt("role_limit"), row.getInt("role_sessions"))) {
+                tight.add(source.blocker(
+                        "connection-limits",
+                        "role " + role + " may have " + row.getInt("role_limit") + " sessions, has "
+                                + row.getInt("role_sessions") + " and needs " + SESSIONS + " more",
+                        "ALTER ROLE " + Identifiers.quote(role) + " CONNECTION LIMIT -1;"));
+            }
+            if (tooTight(row.getInt("database_limit"), row.getInt("database_sessions"))) {
+                tight.add(source.blocker(
+                        "connection-limits",
+                        "database " + database + " takes " + row.getInt("database_limit") + " sessions, has "
+                                + row.getInt("database_sessions") + " and the tenant needs " + SESSIONS + " more",
+                        "ALTER DATABASE " + Identifiers.quote(database) + " CONNECTION LIMIT -1;"));
+            }
+            return source.passUnless(
+                    tight, "connection-limits", "role and database take " + SESSIONS + " more sessions");
+        }
+    }
+
+    /** Sessions of the migration's own are counted as taken too: those of an earlier run may still be there. */
+    private static boolean tooTight(int limit, int sessions) {
+        return limit >= 0 && limit - sessions < SESSIONS;
     }
 
     static List<Finding> walLevel(CheckedSource source) throws SQLException {
@@ -104,7 +164,7 @@ final class ServerChecks {
             }
             return List.of(source.blocker(
                     "large-objects",
-                    count + " large objects, which no stream carries",
+                    "there are large objects, which no stream carries: " + count,
                     "move them into bytea columns, then: SELECT lo_unlink(oid) FROM pg_largeobject_metadata;"));
         }
     }

@@ -3,7 +3,9 @@ package io.tributary.connector.prepare;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Faults;
 import io.tributary.contract.table.Catalog;
+import io.tributary.contract.table.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,18 +23,30 @@ public final class SourceChecks {
 
     static {
         CHECKS.put("source-version", ServerChecks::version);
+        CHECKS.put("source-primary", ServerChecks::primary);
         CHECKS.put("wal-level", ServerChecks::walLevel);
         CHECKS.put("replication-role", ServerChecks::replication);
         CHECKS.put("publication-rights", ServerChecks::publication);
         CHECKS.put("replication-capacity", ServerChecks::capacity);
+        CHECKS.put("connection-limits", ServerChecks::connectionLimits);
+        CHECKS.put("wal-retention", SettingChecks::retention);
+        CHECKS.put("sender-timeout", SettingChecks::senderTimeout);
+        CHECKS.put("session-timeouts", SettingChecks::sessionTimeouts);
+        CHECKS.put("prepared-transactions", TransactionChecks::prepared);
+        CHECKS.put("long-transactions", TransactionChecks::old);
+        CHECKS.put("slots-left-behind", LeftoverChecks::slots);
+        CHECKS.put("publications-left-behind", LeftoverChecks::publications);
         CHECKS.put("large-objects", ServerChecks::largeObjects);
         CHECKS.put("tables-selected", TableChecks::selected);
         CHECKS.put("primary-keys", TableChecks::keys);
+        CHECKS.put("generated-keys", TableChecks::generatedKeys);
         CHECKS.put("column-case", TableChecks::columnCase);
+        CHECKS.put("column-types", ColumnTypeChecks::types);
+        CHECKS.put("text-encoding", EncodingCheck::encoding);
         CHECKS.put("table-rights", TableRightsChecks::rights);
         CHECKS.put("row-security", TableRightsChecks::rowSecurity);
-        CHECKS.put("logged-tables", TableRightsChecks::logged);
-        CHECKS.put("replica-identity", TableRightsChecks::identity);
+        CHECKS.put("logged-tables", IdentityChecks::logged);
+        CHECKS.put("replica-identity", IdentityChecks::identity);
     }
 
     private SourceChecks() {}
@@ -42,7 +56,9 @@ public final class SourceChecks {
         try (Connection connection = tenant.source().connect("tributary preflight")) {
             List<Finding> findings = new ArrayList<>();
             findings.add(Finding.pass(
-                    REACHABLE, Optional.of(tenant.slug()), tenant.source().url() + " answers"));
+                    REACHABLE,
+                    Optional.of(tenant.slug()),
+                    "the source answers as " + tenant.source().username()));
             findings.addAll(check(plan, tenant, connection));
             return findings;
         } catch (SQLException e) {
@@ -50,9 +66,14 @@ public final class SourceChecks {
         }
     }
 
-    private static List<Finding> check(Plan plan, Tenant tenant, Connection connection) throws SQLException {
-        CheckedSource source =
-                new CheckedSource(plan, tenant, connection, Catalog.tables(connection, plan.tables()::selects));
+    private static List<Finding> check(Plan plan, Tenant tenant, Connection connection) {
+        List<Table> tables;
+        try {
+            tables = Catalog.tables(connection, plan.tables()::selects);
+        } catch (SQLException | RuntimeException e) {
+            return List.of(couldNotRun("tables-readable", tenant, e));
+        }
+        CheckedSource source = new CheckedSource(plan, tenant, connection, tables);
         List<Finding> findings = new ArrayList<>();
         CHECKS.forEach((name, check) -> findings.addAll(run(name, check, source)));
         return findings;
@@ -61,9 +82,17 @@ public final class SourceChecks {
     private static List<Finding> run(String name, SourceCheck check, CheckedSource source) {
         try {
             return check.run(source);
-        } catch (SQLException e) {
-            return List.of(source.blocker(name, "could not be checked: " + e.getMessage(), "remove the cause"));
+        } catch (SQLException | RuntimeException e) {
+            return List.of(couldNotRun(name, source.tenant(), e));
         }
+    }
+
+    private static Finding couldNotRun(String name, Tenant tenant, Exception fault) {
+        return Finding.blocker(
+                name,
+                Optional.of(tenant.slug()),
+                "could not be checked: " + Faults.describe(fault),
+                "remove the cause, then: tributary preflight");
     }
 
     private static Finding unreachable(Tenant tenant, SQLException fault) {

@@ -34,6 +34,22 @@ final class TableChecks {
         return source.passUnless(wrong, "primary-keys", "every table has one");
     }
 
+    /** The log does not have a generated column's values, so it could not tell the rows of such a table apart. */
+    static List<Finding> generatedKeys(CheckedSource source) {
+        List<Finding> wrong = source.tables().stream()
+                .flatMap(table -> table.columns().stream()
+                        .filter(column ->
+                                column.generated() && table.primaryKey().contains(column.name()))
+                        .map(column -> source.blocker(
+                                "generated-keys",
+                                "the primary key of table " + table.name() + " has the generated column "
+                                        + column.name() + ", which is not in the log",
+                                "ALTER TABLE " + table.name().sql() + " ALTER COLUMN " + column.sql()
+                                        + " DROP EXPRESSION;")))
+                .toList();
+        return source.passUnless(wrong, "generated-keys", "no primary key has a generated column");
+    }
+
     static List<Finding> columnCase(CheckedSource source) {
         List<Finding> wrong = source.tables().stream()
                 .flatMap(table -> likeAnother(table).stream()

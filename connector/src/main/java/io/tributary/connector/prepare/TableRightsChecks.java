@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What the role may do with the tables, and how their changes are logged. */
+/** What the role may do with the tables. */
 final class TableRightsChecks {
 
     private TableRightsChecks() {}
@@ -18,6 +18,14 @@ final class TableRightsChecks {
     static List<Finding> rights(CheckedSource source) throws SQLException {
         String role = Identifiers.quote(source.tenant().source().username());
         List<Finding> wrong = new ArrayList<>();
+        facts(source, facts -> !facts.reachable()).stream()
+                .map(table -> table.name().schema())
+                .distinct()
+                .map(schema -> source.blocker(
+                        "table-rights",
+                        "schema " + schema + " cannot be used",
+                        "GRANT USAGE ON SCHEMA " + Identifiers.quote(schema) + " TO " + role + ";"))
+                .forEach(wrong::add);
         for (Facts table : facts(source, facts -> !facts.readable())) {
             wrong.add(source.blocker(
                     "table-rights",
@@ -28,10 +36,17 @@ final class TableRightsChecks {
             wrong.add(source.blocker(
                     "table-rights",
                     "table " + table.name() + " is another role's, so it cannot be published",
-                    "GRANT (its owner) TO " + role + "; or ALTER TABLE "
-                            + table.name().sql() + " OWNER TO " + role + ";"));
+                    publishable(table, role)));
         }
         return source.passUnless(wrong, "table-rights", "every table can be read and published");
+    }
+
+    /** Membership leaves the owner as it is; but no remedy makes a superuser of the role. */
+    private static String publishable(Facts table, String role) {
+        String own = "ALTER TABLE " + table.name().sql() + " OWNER TO " + role + ";";
+        return table.ownedBySuperuser()
+                ? own
+                : "GRANT " + Identifiers.quote(table.owner()) + " TO " + role + "; -- or " + own;
     }
 
     static List<Finding> rowSecurity(CheckedSource source) throws SQLException {
@@ -43,27 +58,6 @@ final class TableRightsChecks {
                         "ALTER ROLE " + role + " BYPASSRLS;"))
                 .toList();
         return source.passUnless(wrong, "row-security", "no row is hidden from the role");
-    }
-
-    static List<Finding> logged(CheckedSource source) throws SQLException {
-        List<Finding> wrong = facts(source, Facts::unlogged).stream()
-                .map(table -> source.blocker(
-                        "logged-tables",
-                        "table " + table.name() + " is unlogged, so its changes are in no stream",
-                        "ALTER TABLE " + table.name().sql() + " SET LOGGED; or exclude it in the plan"))
-                .toList();
-        return source.passUnless(wrong, "logged-tables", "every table is logged");
-    }
-
-    static List<Finding> identity(CheckedSource source) throws SQLException {
-        List<Finding> wrong = facts(source, facts -> !facts.identified()).stream()
-                .map(table -> source.blocker(
-                        "replica-identity",
-                        "the log does not have the primary key of a row of " + table.name()
-                                + " that is changed or deleted",
-                        "ALTER TABLE " + table.name().sql() + " REPLICA IDENTITY DEFAULT;"))
-                .toList();
-        return source.passUnless(wrong, "replica-identity", "the log identifies every row by its primary key");
     }
 
     private static List<Facts> facts(CheckedSource source, Predicate<Facts> wrong) throws SQLException {
@@ -86,12 +80,19 @@ final class TableRightsChecks {
         return new Facts(
                 new TableName(row.getString("schema_name"), row.getString("table_name")),
                 row.getBoolean("owned"),
+                row.getBoolean("reachable"),
                 row.getBoolean("readable"),
-                row.getBoolean("filtered"),
-                row.getBoolean("unlogged"),
-                row.getBoolean("identified"));
+                row.getString("owner"),
+                row.getBoolean("owned_by_superuser"),
+                row.getBoolean("filtered"));
     }
 
     private record Facts(
-            TableName name, boolean owned, boolean readable, boolean filtered, boolean unlogged, boolean identified) {}
+            TableName name,
+            boolean owned,
+            boolean reachable,
+            boolean readable,
+            String owner,
+            boolean ownedBySuperuser,
+            boolean filtered) {}
 }

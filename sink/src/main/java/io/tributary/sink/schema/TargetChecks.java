@@ -2,6 +2,7 @@ package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.stage.Faults;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.read.TargetFacts;
 import io.tributary.sink.schema.read.TargetReader;
@@ -36,29 +37,54 @@ public final class TargetChecks {
                     "target-reachable",
                     "the target answers as " + plan.target().database().username());
             checks.run(connection);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             checks.failed(e);
         }
         return List.copyOf(checks.findings);
     }
 
+    /** Each check for itself: one that fails keeps no other from running. */
     private void run(Connection connection) throws SQLException {
         if (!version(connection.getMetaData().getDatabaseMajorVersion())) {
             return;
         }
-        TargetFacts facts = TargetFacts.read(connection);
-        TargetState.Roles roles = TargetReader.roles(connection, plan.target().applicationRole());
+        guarded("target-readable", () -> ofFacts(TargetFacts.read(connection)));
+        guarded("application-role", () -> {
+            TargetState.Roles roles =
+                    TargetReader.roles(connection, plan.target().applicationRole());
+            migrationRole(roles);
+            findings.add(ApplicationRole.check(plan.target(), roles));
+        });
+    }
+
+    private void ofFacts(TargetFacts facts) {
+        primary(facts);
         privileges(facts);
+        controlSchema(facts);
         replicationRole(facts);
-        migrationRole(roles);
-        findings.add(ApplicationRole.check(plan.target(), roles));
         encoding(facts);
         connections(facts);
+        timeouts(facts);
+    }
+
+    private void guarded(String check, Work work) {
+        try {
+            work.run();
+        } catch (SQLException | RuntimeException e) {
+            blocker(
+                    check,
+                    "could not be checked: " + Faults.describe(e),
+                    "remove the cause, then: tributary preflight");
+        }
+    }
+
+    private interface Work {
+        void run() throws SQLException;
     }
 
     /** SQLSTATE tells a server that cannot be reached from one that refuses. */
-    private void failed(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
+    private void failed(Exception e) {
+        String state = e instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
         String url = plan.target().database().url();
         String role = plan.target().database().username();
         if (findings.isEmpty() && state.startsWith("28")) {
@@ -91,6 +117,47 @@ public final class TargetChecks {
                 "the target is PostgreSQL " + major + "; versions " + OLDEST + " to " + NEWEST + " are supported",
                 "use a server of a supported version");
         return false;
+    }
+
+    private void primary(TargetFacts facts) {
+        if (facts.standby()) {
+            blocker(
+                    "target-primary",
+                    plan.target().database().url() + " is a standby, which nothing can be written to",
+                    "name the primary under target.url in the plan, or promote this server: SELECT pg_promote();");
+        } else {
+            pass("target-primary", "the server takes writes");
+        }
+    }
+
+    /** The schema of an attempt with another role is there, and this role may neither use it nor make its own. */
+    private void controlSchema(TargetFacts facts) {
+        Optional<String> stranger = facts.controlOwner();
+        if (stranger.isEmpty()) {
+            pass("target-control-schema", "the schema tributary is the role's, or still to be created");
+        } else {
+            blocker(
+                    "target-control-schema",
+                    "the schema tributary in the target is the role " + stranger.get() + "'s, not " + facts.role()
+                            + "'s",
+                    "migrate as " + stranger.get() + ", or as a superuser: GRANT " + Names.quote(stranger.get())
+                            + " TO " + Names.quote(facts.role()) + ";");
+        }
+    }
+
+    /** The copy of a tenant is one transaction, and takes its time. */
+    private void timeouts(TargetFacts facts) {
+        if (facts.timeouts().isEmpty()) {
+            pass("target-timeouts", "no timeout ends the role's transactions");
+        }
+        for (String timeout : facts.timeouts()) {
+            findings.add(Finding.warning(
+                    "target-timeouts",
+                    Optional.empty(),
+                    timeout + " is set for the role " + facts.role() + ": a tenant's copy that takes longer never ends",
+                    "ALTER ROLE " + Names.quote(facts.role()) + " IN DATABASE " + Names.quote(facts.database())
+                            + " SET " + timeout + " = 0;"));
+        }
     }
 
     private void privileges(TargetFacts facts) {
@@ -151,15 +218,19 @@ public final class TargetChecks {
 
     private void connections(TargetFacts facts) {
         int needed = plan.tenants().size() * SESSIONS_PER_TENANT + SESSIONS_OF_ALL;
-        String found = facts.freeConnections() + " connections are free, the migration uses up to " + needed;
+        String found =
+                facts.freeConnections() + " connections are free for the role, the migration uses up to " + needed;
         if (facts.freeConnections() >= needed) {
             pass("target-connections", found);
         } else {
-            findings.add(Finding.warning(
-                    "target-connections",
-                    Optional.empty(),
-                    found,
-                    "raise max_connections of the target, or migrate fewer tenants at a time"));
+            findings.add(
+                    Finding.warning(
+                            "target-connections",
+                            Optional.empty(),
+                            found,
+                            "ALTER SYSTEM SET max_connections = "
+                                    + (facts.maxConnections() + needed - facts.freeConnections())
+                                    + "; -- then restart the server; and see ALTER ROLE and ALTER DATABASE … CONNECTION LIMIT"));
         }
     }
 

@@ -35,7 +35,7 @@ class TargetChecksIT {
     @Test
     void a_target_as_it_should_be_passes_every_check() {
         List<Finding> findings = TargetChecks.check(databases.plan(target, "source"));
-        assertThat(findings).hasSize(8).allMatch(finding -> finding.severity() == Severity.PASS);
+        assertThat(findings).hasSize(11).allMatch(finding -> finding.severity() == Severity.PASS);
     }
 
     @Test
@@ -57,6 +57,44 @@ class TargetChecksIT {
         assertThat(blocker(findings, "target-privileges").remedy()).startsWith("GRANT CREATE ON DATABASE");
         assertThat(blocker(findings, "target-replication-role").remedy())
                 .contains("GRANT SET ON PARAMETER session_replication_role TO powerless");
+    }
+
+    @Test
+    void limits_and_timeouts_of_the_role_and_a_strangers_control_schema_pass_once_the_remedy_is_pasted()
+            throws SQLException {
+        String crowded = databases.target();
+        databases.server().execute("postgres", "ALTER ROLE migration_role SET statement_timeout = '1h'");
+        databases.server().execute("postgres", "ALTER ROLE migration_role CONNECTION LIMIT 5");
+        databases.server().execute("postgres", "CREATE ROLE predecessor");
+        databases.server().execute(crowded, "CREATE SCHEMA tributary AUTHORIZATION predecessor");
+        Plan plan = databases.plan(crowded, "source");
+        try {
+            List<Finding> findings = TargetChecks.check(plan);
+            assertThat(warning(findings, "target-connections").found()).startsWith("4 connections are free");
+            databases
+                    .server()
+                    .execute("postgres", warning(findings, "target-timeouts").remedy());
+            String grant = blocker(findings, "target-control-schema").remedy();
+            assertThat(grant).contains("migrate as predecessor");
+            databases.server().execute("postgres", grant.substring(grant.indexOf("GRANT")));
+            databases.server().execute("postgres", "ALTER ROLE migration_role CONNECTION LIMIT -1");
+
+            assertThat(TargetChecks.check(plan)).allMatch(finding -> finding.severity() == Severity.PASS);
+        } finally {
+            databases.server().execute("postgres", "ALTER ROLE migration_role CONNECTION LIMIT -1");
+            databases.server().execute("postgres", "ALTER ROLE migration_role RESET statement_timeout");
+        }
+    }
+
+    @Test
+    void a_check_that_could_not_run_is_a_blocker_and_the_others_still_run() throws SQLException {
+        String maimed = databases.target();
+        databases.server().execute(maimed, "REVOKE SELECT ON pg_catalog.pg_roles FROM PUBLIC");
+
+        List<Finding> findings = TargetChecks.check(databases.plan(maimed, "source"));
+
+        assertThat(blocker(findings, "application-role").found()).contains("could not be checked", "permission denied");
+        assertThat(findings).anyMatch(finding -> finding.check().equals("target-version"));
     }
 
     @Test
@@ -95,6 +133,13 @@ class TargetChecksIT {
     private static Finding only(List<Finding> findings) {
         assertThat(findings).hasSize(1);
         return blocker(findings, "target-reachable");
+    }
+
+    private static Finding warning(List<Finding> findings, String check) {
+        return findings.stream()
+                .filter(finding -> finding.check().equals(check) && finding.severity() == Severity.WARNING)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no warning of " + check + " in " + findings));
     }
 
     private static Finding blocker(List<Finding> findings, String check) {

@@ -14,10 +14,10 @@ import java.sql.Statement;
  * @param upper the sum of the upper 64 bits of the rows' hashes, each taken as a signed number
  * @param lower the sum of the lower 64 bits
  */
-record Checksum(long rows, BigInteger upper, BigInteger lower) {
+public record Checksum(long rows, BigInteger upper, BigInteger lower) {
     private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(Long.SIZE);
 
-    static Checksum read(Connection connection, Sql sql) throws SQLException {
+    public static Checksum read(Connection connection, Sql sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql.checksum())) {
             row.next();

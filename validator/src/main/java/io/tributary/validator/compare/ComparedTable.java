@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * A table as it is compared: the same columns in the same order on both sides, the source's as the mapping turns them into
  * the target's.
  */
-record ComparedTable(TableName name, Sql source, Sql target) {
+public record ComparedTable(TableName name, Sql source, Sql target) {
 
     /**
      * Lays out the comparison of every source table. Of a shared table all rows are compared, whichever tenant's they came

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Names the first rows in which two sides of a table differ, by a merge of both sides' sorted rows. */
-final class Differences {
+public final class Differences {
     private static final int LONGEST_KEY = 200;
 
     private final int limit;
@@ -18,7 +18,7 @@ final class Differences {
     }
 
     /** At most {@code limit} differences, ordered by key. */
-    static List<RowDifference> find(Connection source, Connection target, ComparedTable table, int limit)
+    public static List<RowDifference> find(Connection source, Connection target, ComparedTable table, int limit)
             throws SQLException {
         Differences differences = new Differences(limit);
         try (RowStream sources = new RowStream(source, table.source());

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One side's queries on a table: which rows, and what of them is compared. */
-record Sql(String table, String condition, List<String> columns, List<String> key) {
+public record Sql(String table, String condition, List<String> columns, List<String> key) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
     private static final String CHECKSUM = resource("checksum.sql");
     private static final String ROWS = resource("rows.sql");
