@@ -88,6 +88,22 @@ class PartitionsIT {
     }
 
     @Test
+    void an_heir_that_only_one_tenant_has_gets_the_columns_that_its_parent_has_in_another() throws SQLException {
+        String base = "CREATE TABLE base (id int PRIMARY KEY);";
+        String target = databases.target();
+        TargetSchema schema = TargetSchema.read(databases.plan(
+                target,
+                databases.source(base + "CREATE TABLE kid (toy text, PRIMARY KEY (id)) INHERITS (base)"),
+                databases.source(base + "ALTER TABLE base ADD nick text NOT NULL")));
+        schema.apply();
+        assertThat(text(
+                        target,
+                        "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute"
+                                + " WHERE attrelid = 'kid'::regclass AND attnum > 0"))
+                .isEqualTo("id,toy,nick,tenant_id");
+    }
+
+    @Test
     void partitions_that_overlap_are_named_with_their_tenants_and_nothing_is_applied() throws SQLException {
         String one = databases.source(LOG + JANUARY);
         String two = databases.source(
