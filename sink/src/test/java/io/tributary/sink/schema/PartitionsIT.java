@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
+import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.TablePattern;
+import io.tributary.contract.plan.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +106,24 @@ class PartitionsIT {
                         "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute"
                                 + " WHERE attrelid = 'kid'::regclass AND attnum > 0"))
                 .isEqualTo("id,toy,nick,tenant_id");
+    }
+
+    @Test
+    void heirs_and_parents_whose_keys_become_uuids_still_inherit() throws SQLException {
+        Tables uuids = new Tables(
+                List.of(new TablePattern("*.*")),
+                List.of(),
+                List.of(),
+                KeyStrategy.UUID,
+                Map.of(),
+                OptionalLong.empty());
+        TargetSchema schema = TargetSchema.read(databases.plan(
+                databases.target(),
+                uuids,
+                databases.source("CREATE TABLE base (id int PRIMARY KEY);"
+                        + " CREATE TABLE kid (toy text, PRIMARY KEY (id)) INHERITS (base)")));
+        schema.apply();
+        assertThat(schema.ddl()).isEmpty();
     }
 
     @Test
