@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
+import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.TablePattern;
+import io.tributary.contract.plan.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +89,40 @@ class PartitionsIT {
                         "SELECT count(*) FROM pg_attribute WHERE attname = 'note' AND NOT attnotnull"
                                 + " AND attrelid IN ('log'::regclass, 'log_1'::regclass)"))
                 .isEqualTo("2");
+        assertThat(schema.ddl()).isEmpty();
+    }
+
+    @Test
+    void an_heir_that_only_one_tenant_has_gets_the_columns_that_its_parent_has_in_another() throws SQLException {
+        String base = "CREATE TABLE base (id int PRIMARY KEY);";
+        String target = databases.target();
+        TargetSchema schema = TargetSchema.read(databases.plan(
+                target,
+                databases.source(base + "CREATE TABLE kid (toy text, PRIMARY KEY (id)) INHERITS (base)"),
+                databases.source(base + "ALTER TABLE base ADD nick text NOT NULL")));
+        schema.apply();
+        assertThat(text(
+                        target,
+                        "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute"
+                                + " WHERE attrelid = 'kid'::regclass AND attnum > 0"))
+                .isEqualTo("id,toy,nick,tenant_id");
+    }
+
+    @Test
+    void heirs_and_parents_whose_keys_become_uuids_still_inherit() throws SQLException {
+        Tables uuids = new Tables(
+                List.of(new TablePattern("*.*")),
+                List.of(),
+                List.of(),
+                KeyStrategy.UUID,
+                Map.of(),
+                OptionalLong.empty());
+        TargetSchema schema = TargetSchema.read(databases.plan(
+                databases.target(),
+                uuids,
+                databases.source("CREATE TABLE base (id int PRIMARY KEY);"
+                        + " CREATE TABLE kid (toy text, PRIMARY KEY (id)) INHERITS (base)")));
+        schema.apply();
         assertThat(schema.ddl()).isEmpty();
     }
 

@@ -60,6 +60,7 @@ CREATE OR REPLACE FUNCTION public.add(integer, b integer DEFAULT 3)
  IMMUTABLE
 AS $function$SELECT $1 + $2$function$
 ;
+COMMENT ON FUNCTION public.add(integer,integer) IS 'Adds';
 
 -- function public.ev(), of all tenants
 CREATE OR REPLACE FUNCTION public.ev()
@@ -119,6 +120,7 @@ CREATE VIEW public.seen (id, "B") WITH (security_barrier=true) AS
     b AS "B"
    FROM public.a
   WHERE (id > 3);
+COMMENT ON VIEW public.seen IS 'What''s seen';
 
 -- == materialized view ==
 
@@ -138,6 +140,7 @@ CREATE RULE r AS
 
 -- trigger t on public.a, of all tenants
 CREATE TRIGGER t BEFORE INSERT OR UPDATE OF b ON public.a FOR EACH ROW WHEN ((new.id > 0)) EXECUTE FUNCTION public.f();
+COMMENT ON TRIGGER t on public.a IS 'On a';
 
 -- trigger off on public.a, of all tenants
 CREATE TRIGGER off AFTER DELETE ON public.a FOR EACH STATEMENT EXECUTE FUNCTION public.f();
@@ -157,6 +160,11 @@ CREATE POLICY mine ON public.a FOR SELECT TO reader USING ((id = 1));
 
 -- row security public.a, of all tenants
 ALTER TABLE public.a ENABLE ROW LEVEL SECURITY;
+
+-- == placement ==
+
+-- placement public.a, of all tenants
+ALTER TABLE public.a CLUSTER ON a_pkey;
 
 -- == grants ==
 

@@ -76,7 +76,7 @@ public final class Union {
             }
             tables.put(name, united(versions).withColumns(columns.columns()));
         }
-        return new PartitionUnion(sources, tables, differences).fitted();
+        return HeirUnion.of(new PartitionUnion(sources, tables, differences).fitted());
     }
 
     private String owners(TableName table) {

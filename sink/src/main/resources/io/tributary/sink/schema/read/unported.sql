@@ -245,7 +245,12 @@ WITH unported (place, classid, objid, definition) AS (
      WHERE acl.grantee <> d.defaclrole
      GROUP BY acl.grantee, acl.is_grantable, d.defaclrole, d.defaclnamespace, d.defaclobjtype
 )
-SELECT o.type AS kind, o.identity, u.definition, u.place, u.objid
+SELECT o.type AS kind, o.identity,
+       rtrim(u.definition, E'\n')
+       || coalesce(E'\nCOMMENT ON ' || upper(o.type) || ' ' || o.identity || ' IS '
+                   || quote_literal((SELECT d.description FROM pg_description d
+                                      WHERE d.classoid = u.classid AND d.objoid = u.objid AND d.objsubid = 0)) || ';', '')
+           AS definition, u.place, u.objid
   FROM unported u
   CROSS JOIN LATERAL pg_identify_object(u.classid, u.objid, 0) AS o
  WHERE u.objid >= 16384
@@ -260,9 +265,26 @@ SELECT 'row security', c.oid::regclass::text,
   FROM pg_class c
  WHERE c.relrowsecurity AND c.relnamespace::regnamespace::text <> 'tributary'
 UNION ALL
+SELECT 'placement', p.name, string_agg(p.statement, E'\n' ORDER BY p.statement), 17, 0
+  FROM (SELECT c.oid::regclass::text AS name,
+               'ALTER ' || CASE WHEN c.relkind IN ('i', 'I') THEN 'INDEX ' ELSE 'TABLE ' END || c.oid::regclass
+               || ' SET TABLESPACE ' || quote_ident(ts.spcname) || ';' AS statement
+          FROM pg_class c JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+         WHERE c.relkind IN ('r', 'p', 'i', 'I') AND c.oid >= 16384
+           AND c.relnamespace::regnamespace::text NOT LIKE 'pg\_%'
+         UNION ALL
+        SELECT c.oid::regclass::text, 'ALTER TABLE ' || c.oid::regclass || ' SET ACCESS METHOD ' || quote_ident(am.amname) || ';'
+          FROM pg_class c JOIN pg_am am ON am.oid = c.relam
+         WHERE c.relkind = 'r' AND am.amname <> 'heap' AND c.oid >= 16384
+         UNION ALL
+        SELECT i.indrelid::regclass::text, 'ALTER TABLE ' || i.indrelid::regclass || ' CLUSTER ON ' || quote_ident(ic.relname) || ';'
+          FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
+         WHERE i.indisclustered AND i.indrelid >= 16384) AS p
+ GROUP BY p.name
+UNION ALL
 SELECT 'grants',
        'of ' || CASE g.role WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.role)) END || ' on ' || g.kind,
-       string_agg(g.statement, E'\n' ORDER BY g.statement), 17, 0
+       string_agg(g.statement, E'\n' ORDER BY g.statement), 18, 0
   FROM grants g
  GROUP BY g.role, g.kind
  ORDER BY 4, 5, 2
