@@ -37,13 +37,14 @@ public final class TargetDifference {
         this.wanted = wanted;
         this.target = target;
         this.applicationRole = applicationRole;
-        schemas();
+        Set<String> schemas = schemas();
         extensions();
         types.forEach(this::type);
         wanted.sequences().values().forEach(this::sequence);
-        TableDifference tables = new TableDifference(target.schema(), script, findings);
-        wanted.tables().values().forEach(tables::add);
+        TableDifference tables = new TableDifference(wanted, target, script, findings);
+        CreationOrder.of(wanted).forEach(tables::add);
         new SecurityDifference(target, applicationRole, script, findings).add(wanted);
+        new Comments(wanted, target.schema(), schemas, script).add();
     }
 
     /** The statements that are missing. */
@@ -56,16 +57,20 @@ public final class TargetDifference {
         return List.copyOf(findings);
     }
 
-    private void schemas() {
+    private Set<String> schemas() {
         Set<String> schemas = new TreeSet<>();
         wanted.tables().keySet().forEach(table -> schemas.add(table.schema()));
+        wanted.tables().values().forEach(table -> table.statistics()
+                .forEach(statistics -> schemas.add(statistics.schema())));
         wanted.types().values().forEach(type -> schemas.add(type.schema()));
         wanted.sequences().values().forEach(sequence -> schemas.add(sequence.schema()));
         wanted.dependencies().stream()
                 .filter(dependency -> isMissing(dependency))
                 .forEach(dependency -> schemas.add(dependency.extensionSchema()));
+        Set<String> names = new TreeSet<>();
         for (String schema : schemas) {
             String name = Names.quote(schema);
+            names.add(name);
             if (!target.schemas().containsKey(name)) {
                 script.add(Section.SCHEMAS, "CREATE SCHEMA IF NOT EXISTS " + name);
             }
@@ -73,6 +78,7 @@ public final class TargetDifference {
                 script.add(Section.GRANTS, "GRANT USAGE ON SCHEMA " + name + " TO " + Names.quote(applicationRole));
             }
         }
+        return names;
     }
 
     private boolean isMissing(Dependency dependency) {
@@ -112,7 +118,15 @@ public final class TargetDifference {
         SequenceDefinition existing = target.schema().sequences().get(sequence.name());
         if (existing == null) {
             String definition = sequence.definition().isEmpty() ? "" : " " + sequence.definition();
-            script.add(Section.SEQUENCES, "CREATE SEQUENCE " + sequence.name() + definition);
+            script.add(Section.SEQUENCES, "CREATE SEQUENCE IF NOT EXISTS " + sequence.name() + definition);
+        }
+        if (existing != null && !existing.definition().equals(sequence.definition())) {
+            findings.add(Finding.warning(
+                    CHECK,
+                    Optional.empty(),
+                    "sequence " + sequence.name() + " is " + described(existing) + " in the target, but "
+                            + described(sequence) + " in the sources",
+                    "ALTER SEQUENCE it in the target, or leave it if it is meant so"));
         }
         sequence.owner()
                 .filter(owner -> existing == null || existing.owner().isEmpty())
@@ -125,5 +139,9 @@ public final class TargetDifference {
                     Section.GRANTS,
                     "GRANT USAGE ON SEQUENCE " + sequence.name() + " TO " + Names.quote(applicationRole));
         }
+    }
+
+    private static String described(SequenceDefinition sequence) {
+        return sequence.definition().isEmpty() ? "one with nothing special to it" : sequence.definition();
     }
 }

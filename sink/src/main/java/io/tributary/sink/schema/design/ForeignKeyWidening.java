@@ -6,7 +6,6 @@ import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.model.CheckConstraint;
 import io.tributary.sink.schema.model.Deferral;
-import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.ForeignKey;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
@@ -14,22 +13,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Widens the foreign keys of one table with the tenant's id. */
+/** Widens the foreign keys of one tenants' table with the tenant's id; a shared table's rows have none to point at. */
 final class ForeignKeyWidening {
     private static final String CHECK = "foreign-key";
 
     private final TableDefinition table;
     private final Set<TableName> selected;
+    private final Predicate<TableName> shared;
     private final List<Finding> findings;
     private final List<ForeignKey> widened = new ArrayList<>();
     private final List<CheckConstraint> checks = new ArrayList<>();
 
-    ForeignKeyWidening(TableDefinition table, Set<TableName> selected, List<Finding> findings) {
+    ForeignKeyWidening(
+            TableDefinition table, Set<TableName> selected, Predicate<TableName> shared, List<Finding> findings) {
         this.table = table;
         this.selected = selected;
+        this.shared = shared;
         this.findings = findings;
-        widened.add(toTenants());
+        // a partition has that of its root
+        if (!table.isPartition()) {
+            widened.add(toTenants());
+        }
         table.foreignKeys().forEach(this::widen);
     }
 
@@ -73,6 +79,10 @@ final class ForeignKeyWidening {
             warn(key, "points at " + key.references() + ", which does not take part; it is left out");
             return;
         }
+        if (shared.test(key.references())) {
+            widened.add(key);
+            return;
+        }
         if (key.matchFull() && key.columns().size() > 1 && key.validated()) {
             checks.add(allOrNothing(key));
         }
@@ -92,7 +102,7 @@ final class ForeignKeyWidening {
     private CheckConstraint allOrNothing(ForeignKey key) {
         String nulls = "(num_nulls(" + Names.list(key.columns()) + ") = ANY (ARRAY[0, "
                 + key.columns().size() + "]))";
-        return new CheckConstraint(freeName(key.name(), "_match_full"), new Expression(nulls), true);
+        return CheckConstraint.of(freeName(key.name(), "_match_full"), nulls);
     }
 
     /** PostgreSQL takes a list of columns ON DELETE only; without one, the tenant's id would be set too. */

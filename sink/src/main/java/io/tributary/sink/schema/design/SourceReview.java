@@ -2,13 +2,15 @@ package io.tributary.sink.schema.design;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.model.ColumnDefinition;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
-import io.tributary.sink.schema.model.TypeDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What in one source has no place in a shared schema, whatever the other sources have. */
 public final class SourceReview {
@@ -25,14 +27,13 @@ public final class SourceReview {
     public static List<Finding> of(SourceSchema source) {
         SourceReview review = new SourceReview(source);
         source.schema().tables().values().forEach(review::table);
-        UsedTypes.of(source.schema()).forEach(review::type);
         review.unported();
         return review.findings;
     }
 
     private void table(TableDefinition table) {
-        kind(table);
-        if (table.primaryKey().isEmpty()) {
+        relation(table);
+        if (table.primaryKey().isEmpty() && !table.isPartition()) {
             blocker(
                     "table-primary-key",
                     "table " + table.name() + " has no primary key, so its rows cannot be told apart",
@@ -47,21 +48,25 @@ public final class SourceReview {
         table.columns().forEach(column -> column(table, column));
     }
 
-    private void kind(TableDefinition table) {
-        switch (table.kind()) {
-            case PLAIN -> {}
-            case PARTITIONED ->
-                findings.add(Finding.warning(
+    private void relation(TableDefinition table) {
+        table.relation()
+                .partition()
+                .filter(Relation.Partition::foreign)
+                .ifPresent(partition -> blocker(
                         "table-partitions",
-                        tenant,
-                        "table " + table.name() + " is partitioned; in the target it is one table",
-                        "partition it there once the migration is complete, if it is large"));
-            case INHERITED ->
-                blocker(
+                        "partition " + table.name() + " of " + partition.root()
+                                + " is a foreign table, whose rows are not in this source",
+                        "ALTER TABLE " + Names.quote(partition.parent()) + " DETACH PARTITION "
+                                + Names.quote(table.name()) + ";"));
+        for (TableName parent : table.relation().parents()) {
+            if (!source.schema().tables().containsKey(parent)) {
+                findings.add(Finding.warning(
                         "table-inheritance",
-                        "table " + table.name()
-                                + " has a parent or children by inheritance; their rows would be copied twice",
-                        "exclude the table, or turn inheritance into partitions or a view");
+                        tenant,
+                        "table " + table.name() + " inherits from " + parent + ", which does not take part; in the"
+                                + " target it stands alone, without the checks that it inherits",
+                        "select " + parent + " too, if the application relies on it"));
+            }
         }
     }
 
@@ -82,21 +87,15 @@ public final class SourceReview {
         }
     }
 
-    private void type(TypeDefinition type) {
-        if (type.kind() == TypeDefinition.Kind.OTHER) {
-            blocker(
-                    "column-type",
-                    "type " + type.name() + " is neither an enum nor a domain nor a composite type",
-                    "create it in the target by hand and exclude the tables that use it, or change their columns");
-        }
-    }
-
     private void unported() {
         if (!source.unported().isEmpty()) {
             findings.add(Finding.warning(
                     "not-carried-over",
                     tenant,
-                    "what only a person can fit to many tenants stays behind: " + String.join("; ", source.unported()),
+                    "what only a person can fit to many tenants stays behind: "
+                            + source.unported().stream()
+                                    .map(object -> object.kind() + " " + object.identity())
+                                    .collect(Collectors.joining("; ")),
                     "create in the target what the application needs; SECURITY DEFINER functions and views of"
                             + " another owner pass by row-level security (security_invoker = true for views)"));
         }

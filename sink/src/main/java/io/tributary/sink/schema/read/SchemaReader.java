@@ -4,12 +4,14 @@ import static io.tributary.sink.schema.read.CatalogQuery.text;
 import static io.tributary.sink.schema.read.CatalogQuery.texts;
 
 import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.model.Comment;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.SequenceDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TypeDefinition;
+import io.tributary.sink.schema.model.UnportedObject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,12 +31,20 @@ public final class SchemaReader {
     public static DatabaseSchema read(Connection connection, Predicate<TableName> selected) throws SQLException {
         SortedMap<TableName, TableDefinition> tables = TableReader.read(connection, selected);
         return new DatabaseSchema(
-                tables, types(connection), sequences(connection, tables.keySet()), dependencies(connection, selected));
+                tables,
+                types(connection),
+                sequences(connection, tables.keySet()),
+                dependencies(connection, tables.keySet()),
+                CatalogQuery.rows(connection, "comments.sql", SchemaReader::comment));
     }
 
-    /** What a person has to carry over: views, functions, triggers, policies, rules, grants; their kinds and names. */
-    public static List<String> unported(Connection connection) throws SQLException {
-        return CatalogQuery.rows(connection, "unported.sql", row -> row.getString("object"));
+    /** What a person has to carry over: views, functions, triggers, policies, rules, grants. */
+    public static List<UnportedObject> unported(Connection connection) throws SQLException {
+        return CatalogQuery.rows(
+                connection,
+                "unported.sql",
+                row -> new UnportedObject(
+                        row.getString("kind"), row.getString("identity"), row.getString("definition")));
     }
 
     private static SortedMap<String, TypeDefinition> types(Connection connection) throws SQLException {
@@ -97,17 +107,29 @@ public final class SchemaReader {
                 sequence.usedBy());
     }
 
-    private static List<Dependency> dependencies(Connection connection, Predicate<TableName> selected)
-            throws SQLException {
+    private static List<Dependency> dependencies(Connection connection, Set<TableName> tables) throws SQLException {
         return CatalogQuery.rows(connection, "dependencies.sql", SchemaReader::dependency).stream()
-                .filter(dependency -> dependency.table().map(selected::test).orElse(true))
+                .filter(dependency -> dependency.table().map(tables::contains).orElse(true))
                 .toList();
     }
 
-    private static Dependency dependency(ResultSet row) throws SQLException {
+    private static Comment comment(ResultSet row) throws SQLException {
+        return new Comment(
+                Comment.Kind.valueOf(row.getString("kind")),
+                table(row),
+                row.getString("name"),
+                row.getString("comment"));
+    }
+
+    private static Optional<TableName> table(ResultSet row) throws SQLException {
         String table = row.getString("table_name");
+        return table == null ? Optional.empty() : Optional.of(new TableName(row.getString("schema_name"), table));
+    }
+
+    private static Dependency dependency(ResultSet row) throws SQLException {
         return new Dependency(
-                table == null ? Optional.empty() : Optional.of(new TableName(row.getString("schema_name"), table)),
+                table(row),
+                text(row, "type"),
                 text(row, "extension"),
                 text(row, "extension_schema").orElse(""),
                 text(row, "object").orElse(""));

@@ -3,12 +3,14 @@ SELECT n.nspname AS schema_name,
        c.relname AS table_name,
        k.conname AS name,
        pg_get_expr(k.conbin, k.conrelid) AS expression,
-       k.convalidated AS validated
+       k.convalidated AS validated,
+       k.connoinherit AS no_inherit
   FROM pg_constraint k
   JOIN pg_class c ON c.oid = k.conrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE k.contype = 'c'
-   AND NOT c.relispartition
+   -- what is inherited comes with the parent
+   AND (k.conislocal OR k.coninhcount = 0)
    -- PostgreSQL 18: one that is not enforced is a remark
    AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
  ORDER BY n.nspname, c.relname, k.conname
