@@ -47,6 +47,11 @@ enum Attack {
             "read the planner's statistics",
             "SELECT * FROM pg_stats WHERE format('%I.%I', schemaname, tablename)::regclass = '<t>'::regclass",
             Outcome.NOTHING),
+    GRANT(
+            "grant everybody to read",
+            "GRANT SELECT ON <t> TO PUBLIC; SELECT FROM pg_class AS c, aclexplode(c.relacl) AS a"
+                    + " WHERE c.oid = '<t>'::regclass AND a.grantee = 0",
+            Outcome.NOTHING),
     INSERT("insert a row for it", Insertion.OF_THEIRS, Outcome.POLICY),
     INSERT_NOTHING("insert a row for it, or nothing", Insertion.OF_THEIRS + " ON CONFLICT DO NOTHING", Outcome.POLICY),
     UPSERT(
@@ -73,7 +78,6 @@ enum Attack {
             "CREATE FUNCTION pg_temp.spy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
                     + " CREATE TRIGGER spy BEFORE INSERT ON <t> FOR EACH ROW EXECUTE FUNCTION pg_temp.spy()",
             Outcome.PERMISSION),
-    GRANT("grant others to read", "GRANT SELECT ON <t> TO PUBLIC", Outcome.PERMISSION),
     REFERENCE("point a table of its own at it", "CREATE TABLE public.probe (LIKE <t>)", Outcome.PERMISSION),
     DISABLE("switch row-level security off", "ALTER TABLE <t> DISABLE ROW LEVEL SECURITY", Outcome.OWNER),
     UNFORCE("free the owner of row-level security", "ALTER TABLE <t> NO FORCE ROW LEVEL SECURITY", Outcome.OWNER),
@@ -81,7 +85,7 @@ enum Attack {
     CREATE_POLICY("create a policy", "CREATE POLICY mine ON <t> USING (true)", Outcome.OWNER),
     RULE("create a rule", "CREATE RULE spy AS ON UPDATE TO <t> DO ALSO NOTHING", Outcome.OWNER),
     INDEX("create an index on a function of its own", "CREATE INDEX spy ON <t> ((random()))", Outcome.OWNER),
-    INHERIT("inherit from it", "CREATE TEMP TABLE heir () INHERITS (<t>)", Outcome.OWNER),
+    COLUMN("add a column", "ALTER TABLE <t> ADD COLUMN spy text", Outcome.OWNER),
     OWN("become the owner", "ALTER TABLE <t> OWNER TO CURRENT_USER", Outcome.OWNER);
 
     /** How it must end. */

@@ -112,13 +112,21 @@ record AttackedTable(
 
     /** Inserts the victim's row as one of the attacker's own. */
     String insertTheirsAsOurs() {
+        return insertTheirsAsOurs(key.stream().map(Identifiers::quote).collect(joining(", ")));
+    }
+
+    /** The same under another key, which an expression gives. */
+    String insertTheirsAsOurs(String otherKey) {
         return "INSERT INTO " + name + " (" + list(columns, "") + ") OVERRIDING SYSTEM VALUE SELECT "
-                + columns.stream()
-                        .map(column -> column.equals("tenant_id")
-                                ? "current_setting('app.tenant_id')::uuid"
-                                : Identifiers.quote(column))
-                        .collect(joining(", "))
+                + columns.stream().map(column -> ours(column, otherKey)).collect(joining(", "))
                 + " FROM " + source(theirs);
+    }
+
+    private String ours(String column, String otherKey) {
+        if (column.equals("tenant_id")) {
+            return "current_setting('app.tenant_id')::uuid";
+        }
+        return key.equals(List.of(column)) ? otherKey : Identifiers.quote(column);
     }
 
     private String source(String row) {

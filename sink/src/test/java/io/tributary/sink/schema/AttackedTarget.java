@@ -2,6 +2,7 @@ package io.tributary.sink.schema;
 
 import static io.tributary.sink.schema.TestingDatabases.resource;
 
+import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tables;
 import java.sql.Connection;
@@ -10,14 +11,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** A target with the tables of {@code isolation.sql} and two tenants' rows in each of them. */
 final class AttackedTarget implements AutoCloseable {
     static final UUID VICTIM = UUID.fromString("00000000-0000-8000-8000-00000000000a");
     static final UUID ATTACKER = UUID.fromString("00000000-0000-8000-8000-00000000000b");
+
+    /** Tables whose key is unique over all tenants, each with an expression for a key that nobody has. */
+    static final Map<String, String> OTHER_KEYS = Map.of(
+            "public.documents", "gen_random_uuid()",
+            "public.invoices", "424242",
+            "public.tickets", "gen_random_uuid()");
+
+    private static final Map<String, KeyStrategy> STRATEGIES = Map.of(
+            "public.documents", KeyStrategy.KEEP,
+            "public.invoices", KeyStrategy.OFFSET,
+            "public.tickets", KeyStrategy.UUID);
 
     private final TestingDatabases databases = new TestingDatabases();
     private final String target = databases.target();
@@ -40,13 +52,12 @@ final class AttackedTarget implements AutoCloseable {
         }
     }
 
-    static AttackedTarget with(Tables tables, String... resources) throws SQLException {
-        String schema =
-                List.of(resources).stream().map(name -> resource(name + ".sql")).collect(Collectors.joining());
-        String rows = List.of(resources).stream()
-                .map(name -> resource(name + "-rows.sql"))
-                .collect(Collectors.joining());
-        return new AttackedTarget(schema, rows, tables);
+    /** Tables of every kind, under every key strategy. */
+    static AttackedTarget start() throws SQLException {
+        return new AttackedTarget(
+                resource("isolation.sql"),
+                resource("isolation-rows.sql"),
+                TestingDatabases.tables(KeyStrategy.COMPOSITE, STRATEGIES, "public.country"));
     }
 
     private void write(UUID tenant, String rows) throws SQLException {

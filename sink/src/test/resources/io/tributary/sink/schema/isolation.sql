@@ -30,3 +30,12 @@ CREATE TABLE documents (
 CREATE TABLE invoices (id bigserial PRIMARY KEY, user_id integer NOT NULL REFERENCES users, remark text NOT NULL UNIQUE);
 CREATE TABLE tickets (
     id serial PRIMARY KEY, parent integer REFERENCES tickets, invoice_id bigint REFERENCES invoices, subject text NOT NULL UNIQUE);
+CREATE TABLE reading (
+    sensor integer NOT NULL, at date NOT NULL, remark text NOT NULL, user_id integer NOT NULL REFERENCES users,
+    PRIMARY KEY (sensor, at)) PARTITION BY RANGE (at);
+CREATE TABLE reading_2025 PARTITION OF reading FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE reading_2026 PARTITION OF reading FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY HASH (sensor);
+CREATE TABLE reading_2026_0 PARTITION OF reading_2026 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE reading_2026_1 PARTITION OF reading_2026 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE vehicle (id integer PRIMARY KEY, plate text NOT NULL UNIQUE);
+CREATE TABLE car (seats smallint NOT NULL, PRIMARY KEY (id), UNIQUE (plate)) INHERITS (vehicle);
