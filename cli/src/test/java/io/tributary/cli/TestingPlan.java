@@ -15,6 +15,7 @@ final class TestingPlan {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private String sourcePassword = PASSWORD;
     private String registry = "";
+    private String tables = "";
 
     TestingPlan(String bootstrapServers, String targetUrl) {
         this.bootstrapServers = bootstrapServers;
@@ -36,6 +37,12 @@ final class TestingPlan {
         return this;
     }
 
+    /** The plan's section {@code tables} in one line, as {@code { include: […] }}. */
+    TestingPlan tables(String section) {
+        tables = "tables: " + section + "\n";
+        return this;
+    }
+
     /** Writes the file and returns where it is. */
     String write(Path directory) throws IOException {
         StringBuilder yaml = new StringBuilder()
@@ -44,6 +51,7 @@ final class TestingPlan {
                 .append(bootstrapServers)
                 .append("\n")
                 .append(registry)
+                .append(tables)
                 .append("target:\n  url: ")
                 .append(targetUrl)
                 .append("\n  username: migration_role\n  password: ")

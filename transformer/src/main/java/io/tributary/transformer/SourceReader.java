@@ -4,7 +4,6 @@ import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageDecoder;
 import io.tributary.contract.wire.SchemaStore;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class SourceReader {
     }
 
     /** Hands over what there is, in order; waits a moment when there is nothing. Stale records are passed over. */
-    void read(Receiver receiver) throws IOException {
+    void read(Receiver receiver) throws Exception {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             if (epochs.admit(record)) {
                 Message message = decoder.decode(record.value());
@@ -81,6 +80,6 @@ final class SourceReader {
 
     /** Takes one message after the other. */
     interface Receiver {
-        void receive(Message message) throws IOException;
+        void receive(Message message) throws Exception;
     }
 }

@@ -1,8 +1,11 @@
 package io.tributary.transformer;
 
-import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.mapping.TenantIdentity;
+import io.tributary.contract.mapping.UnmappableException;
+import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Change;
@@ -10,62 +13,153 @@ import io.tributary.contract.wire.End;
 import io.tributary.contract.wire.Marker;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.Truncate;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * What becomes of one tenant's messages on their way from the source's form to the target's. One message in, one out, so
- * that an End's count stays true. Without input or output of its own; for one thread.
+ * What becomes of one tenant's messages on their way from the source's form to the target's. One message in, one out, but
+ * for what a tenant that does not supply shared tables says of them, which is left out; an End's count is that of what is
+ * left of its transaction. Begins with a Begin. Asks nobody but for the design of a table that it sees for the first time;
+ * for one thread.
  */
 final class Transformation {
-    private final MappingRules rules;
+    private final TargetDesign design;
     private final TenantIdentity tenant;
-    private final Map<TableShape, TableMapping> mappings = new IdentityHashMap<>();
+    private final Map<TableShape, Optional<TableMapping>> mappings = new IdentityHashMap<>();
+    private final Map<TableName, Boolean> leftOut = new HashMap<>();
     private final Mapper mapper = new Mapper();
 
-    Transformation(MappingRules rules, TenantIdentity tenant) {
-        this.rules = rules;
+    Transformation(TargetDesign design, TenantIdentity tenant) {
+        this.design = design;
         this.tenant = tenant;
     }
 
-    /** The message as the target takes it. Changes of one source shape come out with one and the same target shape. */
-    Message apply(Message message) {
+    /**
+     * The message as the target takes it; empty where the target does not. Changes of one source shape come out with one
+     * and the same target shape.
+     *
+     * @throws PausedException when the target was designed without a table or a column, or a value has no image under its
+     *     table's rule
+     * @throws Exception when the design cannot be read
+     */
+    Optional<Message> apply(Message message) throws Exception {
         message.accept(mapper);
         return mapper.mapped;
     }
 
-    private TableMapping mapping(TableShape shape) {
-        return mappings.computeIfAbsent(
-                shape,
-                source -> TableMapping.of(source, rules.rule(source.name()).orElseThrow(), tenant));
+    /** The mapping of a shape's changes; empty where they are left out. */
+    private Optional<TableMapping> mapping(TableShape shape) throws PausedException, SQLException {
+        Optional<TableMapping> known = mappings.get(shape);
+        if (known != null) {
+            return known;
+        }
+        Optional<TableMapping> mapping = isLeftOut(shape.name()) ? Optional.empty() : Optional.of(newMapping(shape));
+        mappings.put(shape, mapping);
+        return mapping;
     }
 
-    private final class Mapper implements Message.Visitor<RuntimeException> {
-        private Message mapped;
+    /**
+     * A column that the target does not have yet may be one whose values are to be replaced. Columns and their rules come
+     * in one commit, so the rule that is read behind the columns knows of all of them.
+     */
+    private TableMapping newMapping(TableShape shape) throws PausedException, SQLException {
+        Set<String> present = design.columns(TableMapping.targetName(shape.name()));
+        TableMapping mapping;
+        try {
+            mapping = TableMapping.of(shape, rule(shape.name()), tenant);
+        } catch (UnmappableException e) {
+            throw unmappable(shape.name(), e);
+        }
+        for (String column : mapping.target().columns()) {
+            if (!present.contains(column)) {
+                throw designedWithout("column " + column + " of table " + shape.name());
+            }
+        }
+        return mapping;
+    }
+
+    private boolean isLeftOut(TableName table) throws PausedException, SQLException {
+        Boolean known = leftOut.get(table);
+        if (known == null) {
+            known = rule(table).shared() && !tenant.suppliesSharedRows();
+            leftOut.put(table, known);
+        }
+        return known;
+    }
+
+    private TableRule rule(TableName table) throws PausedException, SQLException {
+        Optional<TableRule> rule = design.rule(table);
+        if (rule.isEmpty()) {
+            throw designedWithout("table " + table);
+        }
+        return rule.get();
+    }
+
+    private static PausedException designedWithout(String what) {
+        return new PausedException("the target's schema was designed without " + what, "tributary schema --apply");
+    }
+
+    private static PausedException unmappable(TableName table, UnmappableException cause) {
+        return new PausedException(
+                "a row of table " + table + " cannot be mapped: " + cause.getMessage(),
+                "give the row a smaller key on the source; or name another strategy for the table under tables.keys in"
+                        + " the plan, or a smaller tables.stride, and migrate anew into an empty target",
+                cause);
+    }
+
+    private final class Mapper implements Message.Visitor<Exception> {
+        private Optional<Message> mapped = Optional.empty();
+        private long notCounted;
 
         @Override
         public void begin(Begin begin) {
-            mapped = begin;
+            notCounted = 0;
+            mapped = Optional.of(begin);
         }
 
         @Override
-        public void change(Change change) {
-            mapped = mapping(change.table()).forward(change);
+        public void change(Change change) throws Exception {
+            Optional<TableMapping> mapping = mapping(change.table());
+            if (mapping.isEmpty()) {
+                leaveOut();
+                return;
+            }
+            try {
+                mapped = Optional.of(mapping.get().forward(change));
+            } catch (UnmappableException e) {
+                throw unmappable(change.table().name(), e);
+            }
         }
 
         @Override
-        public void truncate(Truncate truncate) {
-            mapped = new Truncate(TableMapping.targetName(truncate.table()));
+        public void truncate(Truncate truncate) throws Exception {
+            if (isLeftOut(truncate.table())) {
+                leaveOut();
+            } else {
+                mapped = Optional.of(new Truncate(TableMapping.targetName(truncate.table())));
+            }
         }
 
         @Override
         public void marker(Marker marker) {
-            mapped = marker;
+            mapped = Optional.of(marker);
         }
 
         @Override
         public void end(End end) {
-            mapped = end;
+            mapped = Optional.of(
+                    notCounted == 0
+                            ? end
+                            : new End(end.position(), end.previous(), end.messages() - notCounted, end.committedAt()));
+        }
+
+        private void leaveOut() {
+            notCounted++;
+            mapped = Optional.empty();
         }
     }
 }

@@ -9,8 +9,11 @@ import io.tributary.contract.stage.Stage;
 import io.tributary.contract.stage.Turn;
 import io.tributary.contract.topic.KafkaClients;
 import io.tributary.contract.topic.Topics;
+import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.SchemaStore;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -48,7 +51,7 @@ public final class TransformerStage implements Stage {
     @Override
     public void run(Tenant tenant, Turn turn) throws Exception {
         topics.createFor(tenant, clients);
-        Transformation transformation = new Transformation(control.rules(), control.identity(tenant));
+        Transformation transformation = new Transformation(new ControlDesign(control), control.identity(tenant));
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.transformerGroup());
         try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
             Producer<byte[], byte[]> producer = clients.producer();
@@ -66,21 +69,44 @@ public final class TransformerStage implements Stage {
         }
     }
 
-    /** One acknowledgement for all that a poll returned; only then may reading start behind it. */
     private static void transform(SourceReader reader, Transformation transformation, TargetWriter writer, Turn turn)
             throws Exception {
+        SourceReader.Receiver receiver = message -> {
+            Optional<Message> mapped = transformation.apply(message);
+            if (mapped.isPresent()) {
+                writer.write(mapped.get());
+            }
+        };
         try {
             reader.start();
             while (!turn.over()) {
-                reader.read(message -> writer.write(transformation.apply(message)));
-                writer.awaitAcknowledgement();
-                reader.commit();
+                transformSome(reader, receiver, writer);
             }
         } catch (WakeupException e) {
             if (!turn.over()) {
                 throw e;
             }
         }
+    }
+
+    /**
+     * One acknowledgement for all that a poll returned; only then may reading start behind it. What comes before a message
+     * that pauses the tenant is brought to its end too, so that no turn repeats it.
+     */
+    private static void transformSome(SourceReader reader, SourceReader.Receiver receiver, TargetWriter writer)
+            throws Exception {
+        try {
+            reader.read(receiver);
+        } catch (PausedException e) {
+            complete(reader, writer);
+            throw e;
+        }
+        complete(reader, writer);
+    }
+
+    private static void complete(SourceReader reader, TargetWriter writer) throws IOException {
+        writer.awaitAcknowledgement();
+        reader.commit();
     }
 
     /** Nothing outlives a turn. */

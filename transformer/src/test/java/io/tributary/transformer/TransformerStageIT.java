@@ -8,6 +8,7 @@ import io.tributary.contract.control.Lease;
 import io.tributary.contract.control.RuleTable;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.control.StageReport;
+import io.tributary.contract.mapping.KeyRule;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Database;
@@ -35,6 +36,7 @@ import io.tributary.contract.wire.MessageDecoder;
 import io.tributary.contract.wire.MessageEncoder;
 import io.tributary.contract.wire.SchemaStore;
 import io.tributary.contract.wire.SchemaStores;
+import io.tributary.contract.wire.Truncate;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
 import java.sql.Connection;
@@ -85,6 +87,7 @@ class TransformerStageIT {
     private MessageEncoder encoder;
     private long position;
     private long epoch = 1;
+    private String lastParent;
 
     @BeforeAll
     static void startServers() throws Exception {
@@ -123,6 +126,7 @@ class TransformerStageIT {
                 Duration.ofSeconds(10));
         control = new Control(plan, "test");
         control.install();
+        postgres.execute(name, "CREATE TABLE public.t (tenant_id uuid, id text, n text)");
         try (Connection session = target.connect("test")) {
             new RuleTable(name, session).add(RULES);
         }
@@ -186,6 +190,7 @@ class TransformerStageIT {
                         assertThat(change.row()[0])
                                 .isEqualTo(control.identity(tenant).id().toString());
                         open.add(change.row()[1]);
+                        lastParent = change.row().length > 3 ? change.row()[3] : null;
                     } else if (message instanceof Marker marker) {
                         open.add(marker.content());
                     } else if (message instanceof End end && end.position().asLong() > applied) {
@@ -316,6 +321,65 @@ class TransformerStageIT {
                             .isPresent());
             assertThat(report.reason().orElseThrow()).contains("no longer has the records");
             assertThat(report.remedy().orElseThrow()).contains("tributary resync --tenant a");
+        }
+    }
+
+    @Test
+    void what_the_target_was_designed_without_pauses_the_tenant_and_the_running_stage_goes_on_by_the_new_rule()
+            throws Exception {
+        TableShape wider = new TableShape(TABLE.name(), List.of("id", "n", "parent"), List.of("id"));
+        transaction(1);
+        write(new Begin(1, Begin.Kind.TRANSACTION));
+        write(new Change(Change.Operation.INSERT, wider, null, new String[] {"wider", null, "7"}));
+        write(new End(LogSequenceNumber.valueOf(2), LogSequenceNumber.valueOf(1), 1, Instant.EPOCH));
+        producer.flush();
+        try (StageRunner runner = start()) {
+            StageReport report = await().atMost(Duration.ofSeconds(20))
+                    .until(() -> control.reports(tenant).get(0), found -> found.reason()
+                            .isPresent());
+            assertThat(report.reason().orElseThrow()).contains("column parent of table public.t");
+            assertThat(report.remedy()).contains("tributary schema --apply");
+            assertThat(read(1)).as("what came before").containsExactly("0-0");
+            assertThat(lag()).as("what came before is not read again").isEqualTo(3);
+            try (Connection session = plan.target().database().connect("test")) {
+                session.createStatement().execute("ALTER TABLE public.t ADD parent uuid");
+                new RuleTable(plan.migration(), session)
+                        .add(new MappingRules(new TreeMap<>(Map.of(
+                                TABLE.name(),
+                                new TableRule(
+                                        false,
+                                        KeyStrategy.COMPOSITE,
+                                        new TreeMap<>(Map.of("parent", new KeyRule.Derived("public.p"))),
+                                        new TreeMap<>())))));
+            }
+            assertThat(read(2)).containsExactly("0-0", "wider");
+            assertThat(lastParent).as("mapped by the new rule").hasSize(36);
+        }
+    }
+
+    @Test
+    void a_tenant_that_does_not_supply_shared_tables_passes_true_counts_whatever_is_repeated() throws Exception {
+        TableShape shared = new TableShape(new TableName("public", "country"), List.of("id"), List.of("id"));
+        try (Connection session = plan.target().database().connect("test")) {
+            new RuleTable(plan.migration(), session)
+                    .add(new MappingRules(new TreeMap<>(Map.of(shared.name(), TableRule.ofShared()))));
+            session.createStatement().execute("UPDATE tributary.tenant SET ordinal = 1");
+        }
+        for (int i = 0; i < 20; i++) {
+            write(new Begin(1, Begin.Kind.TRANSACTION));
+            write(new Change(Change.Operation.INSERT, shared, null, new String[] {"shared"}));
+            if (i % 3 == 0) {
+                write(new Begin(1, Begin.Kind.TRANSACTION));
+            }
+            write(insert("own-" + i));
+            write(new Truncate(shared.name()));
+            write(new End(
+                    LogSequenceNumber.valueOf(i + 1), LogSequenceNumber.valueOf(i), i % 3 == 0 ? 2 : 3, Instant.EPOCH));
+        }
+        producer.flush();
+        runForAMoment();
+        try (StageRunner runner = start()) {
+            assertThat(read(20)).hasSize(20).allMatch(id -> id.startsWith("own-"));
         }
     }
 }

@@ -71,6 +71,9 @@ final class EngineSettings {
         set("snapshot.mode", start.copies() ? "initial" : "no_data");
         set("snapshot.query.mode", "custom");
         set("snapshot.query.mode.custom.name", TextSnapshotQuery.NAME);
+        for (Table table : start.tables()) {
+            set(TextSnapshotQuery.ROWS_OF + table.name().sql(), table.ownRows());
+        }
         // More threads would each read a snapshot of their own table; the order of rows then differs, and "last" with
         // it.
         set("snapshot.max.threads", "1");

@@ -66,7 +66,7 @@ public final class Preparation {
             LOG.info("slot dropped, since its copy was not finished slot={}", name);
             slot.drop();
         }
-        new Publication(source, name).publish(names(tables));
+        new Publication(source, name).publish(tables);
         return new Start(tables, Optional.empty());
     }
 
@@ -94,7 +94,7 @@ public final class Preparation {
                     "exclude it in the plan, or copy anew: " + Remedies.copyAnew(tenant));
         }
         if (!published.equals(names(tables))) {
-            publication.publish(names(tables));
+            publication.publish(tables);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.connector.prepare;
 
 import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,10 +50,10 @@ final class Publication {
         }
     }
 
-    /** Makes it name exactly these tables, without row filters and column lists. */
-    void publish(Collection<TableName> tables) throws SQLException {
+    /** Makes it name exactly these tables, and not those that inherit from them, without row filters and column lists. */
+    void publish(Collection<Table> tables) throws SQLException {
         String quoted = Identifiers.quote(name);
-        String list = tables.stream().map(TableName::sql).collect(Collectors.joining(", "));
+        String list = tables.stream().map(Table::ownRows).collect(Collectors.joining(", "));
         if (tables().isEmpty()) {
             Slot.execute(source, "CREATE PUBLICATION " + quoted + " FOR TABLE " + list + " WITH " + OPTIONS);
         } else {

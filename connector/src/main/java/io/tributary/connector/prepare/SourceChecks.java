@@ -33,7 +33,6 @@ public final class SourceChecks {
         CHECKS.put("row-security", TableRightsChecks::rowSecurity);
         CHECKS.put("logged-tables", TableRightsChecks::logged);
         CHECKS.put("replica-identity", TableRightsChecks::identity);
-        CHECKS.put("inheritance", TableRightsChecks::inheritance);
     }
 
     private SourceChecks() {}

@@ -66,16 +66,6 @@ final class TableRightsChecks {
         return source.passUnless(wrong, "replica-identity", "the log identifies every row by its primary key");
     }
 
-    static List<Finding> inheritance(CheckedSource source) throws SQLException {
-        List<Finding> wrong = facts(source, Facts::inherits).stream()
-                .map(table -> source.blocker(
-                        "inheritance",
-                        "table " + table.name() + " inherits or is inherited from; its rows would be copied twice",
-                        "ALTER TABLE … NO INHERIT …; or exclude the tables in the plan"))
-                .toList();
-        return source.passUnless(wrong, "inheritance", "no table inherits from another");
-    }
-
     private static List<Facts> facts(CheckedSource source, Predicate<Facts> wrong) throws SQLException {
         List<Facts> facts = new ArrayList<>();
         try (PreparedStatement query = source.connection().prepareStatement(Resources.read("tables.sql"));
@@ -99,16 +89,9 @@ final class TableRightsChecks {
                 row.getBoolean("readable"),
                 row.getBoolean("filtered"),
                 row.getBoolean("unlogged"),
-                row.getBoolean("identified"),
-                row.getBoolean("inherits"));
+                row.getBoolean("identified"));
     }
 
     private record Facts(
-            TableName name,
-            boolean owned,
-            boolean readable,
-            boolean filtered,
-            boolean unlogged,
-            boolean identified,
-            boolean inherits) {}
+            TableName name, boolean owned, boolean readable, boolean filtered, boolean unlogged, boolean identified) {}
 }

@@ -1,13 +1,14 @@
 package io.tributary.connector.text;
 
 import io.debezium.snapshot.spi.SnapshotQuery;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads a table as the text that the stream has for the same rows. {@code concat} calls the output function of a value's
+ * Reads a table's own rows as the text that the stream has for the same rows. {@code concat} calls the output function of a value's
  * type, as pgoutput does; a cast to text does not ({@code true} for {@code t}, {@code 10.0.0.1/32} for {@code 10.0.0.1},
  * {@code bpchar} without its blanks). {@code IS DISTINCT FROM NULL}, unlike {@code IS NOT NULL}, holds for a row value with
  * NULLs in it.
@@ -16,22 +17,40 @@ public final class TextSnapshotQuery implements SnapshotQuery {
     /** The name under which Debezium's settings ask for it. */
     public static final String NAME = "tributary_text";
 
+    /**
+     * The beginning of a setting for each table, which ends in the table's quoted name and has as its value what to read
+     * for the table's own rows.
+     */
+    public static final String ROWS_OF = "tributary.rows.of.";
+
+    private final Map<String, String> rows = new HashMap<>();
+
     @Override
     public String name() {
         return NAME;
     }
 
     @Override
-    public void configure(Map<String, ?> properties) {}
+    public void configure(Map<String, ?> properties) {
+        properties.forEach((name, value) -> {
+            if (name.startsWith(ROWS_OF)) {
+                rows.put(name.substring(ROWS_OF.length()), value.toString());
+            }
+        });
+    }
 
     @Override
     public Optional<String> snapshotQuery(String table, List<String> columns) {
         if (columns.isEmpty()) {
             return Optional.empty();
         }
+        String ownRows = rows.get(table);
+        if (ownRows == null) {
+            throw new IllegalStateException("nothing says which rows are those of table " + table);
+        }
         return Optional.of(columns.stream()
                 .map(TextSnapshotQuery::output)
-                .collect(Collectors.joining(", ", "SELECT ", " FROM " + table + " AS source_table")));
+                .collect(Collectors.joining(", ", "SELECT ", " FROM " + ownRows + " AS source_table")));
     }
 
     private static String output(String column) {

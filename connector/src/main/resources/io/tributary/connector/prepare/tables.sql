@@ -7,9 +7,7 @@ SELECT n.nspname AS schema_name,
        c.relpersistence = 'u' AS unlogged,
        c.relreplident IN ('d', 'f')
          OR EXISTS (SELECT FROM pg_catalog.pg_index i
-                     WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisprimary) AS identified,
-       c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_inherits i
-                                    WHERE i.inhparent = c.oid OR i.inhrelid = c.oid) AS inherits
+                     WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisprimary) AS identified
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition

@@ -84,7 +84,8 @@ class SourceChecksIT {
         assertThat(blocker(findings, "logged-tables").found()).contains("public.unlogged");
         assertThat(blocker(findings, "column-case").found()).contains("public.case");
         assertThat(blocker(findings, "replica-identity").found()).contains("public.blind");
-        assertThat(blocker(findings, "inheritance").found()).contains("public.child");
+        assertThat(findings).as("inheritance is no obstacle").noneMatch(finding -> finding.found()
+                .contains("public.child"));
         assertThat(blocker(findings, "large-objects").found()).startsWith("1 large object");
     }
 

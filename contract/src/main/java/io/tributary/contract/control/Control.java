@@ -4,6 +4,9 @@ import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.table.Catalog;
+import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,10 +17,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -84,6 +89,15 @@ public final class Control implements AutoCloseable {
     /** How tables' rows are mapped; empty before the target's schema was applied. */
     public synchronized MappingRules rules() throws SQLException {
         return new RuleTable(plan.migration(), session()).load();
+    }
+
+    /** The names of the columns that a table of the target has; none where the table is not there. */
+    public synchronized Set<String> targetColumns(TableName table) throws SQLException {
+        Set<String> columns = new HashSet<>();
+        for (Table found : Catalog.tables(session(), table::equals)) {
+            found.columns().forEach(column -> columns.add(column.name()));
+        }
+        return columns;
     }
 
     /** What the tenant's application is told. */

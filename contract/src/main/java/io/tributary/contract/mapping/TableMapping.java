@@ -25,7 +25,11 @@ public final class TableMapping {
         this.columns = List.copyOf(columns);
     }
 
-    /** The mapping of one tenant's table; columns that the rule names and the source does not have are left out. */
+    /**
+     * The mapping of one tenant's table; columns that the rule names and the source does not have are left out.
+     *
+     * @throws UnmappableException when the tenant has no range of its own under the rule
+     */
     public static TableMapping of(TableShape source, TableRule rule, TenantIdentity tenant) {
         List<String> names = new ArrayList<>();
         List<ColumnMapping> columns = new ArrayList<>();
@@ -55,12 +59,21 @@ public final class TableMapping {
     private static ColumnMapping column(int index, String column, TableRule rule, TenantIdentity tenant) {
         KeyRule key = rule.remapped().get(column);
         if (key instanceof KeyRule.Offset offset) {
-            return new ColumnMapping.Shift(index, column, Math.multiplyExact(offset.stride(), tenant.ordinal()));
+            return new ColumnMapping.Shift(index, column, distance(column, offset, tenant));
         }
         if (key instanceof KeyRule.Derived derived) {
             return new ColumnMapping.Derive(index, column, tenant.id(), derived.origin());
         }
         return new ColumnMapping.Copy(index, column);
+    }
+
+    private static long distance(String column, KeyRule.Offset offset, TenantIdentity tenant) {
+        try {
+            return Math.multiplyExact(offset.stride(), tenant.ordinal());
+        } catch (ArithmeticException e) {
+            throw new UnmappableException("column " + column + ": the tenant's number " + tenant.ordinal()
+                    + " times the stride " + offset.stride() + " is no bigint");
+        }
     }
 
     /** The table as the source has it. */

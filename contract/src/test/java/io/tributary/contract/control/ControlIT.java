@@ -3,7 +3,11 @@ package io.tributary.contract.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tributary.contract.mapping.KeyRule;
+import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.NameUuids;
+import io.tributary.contract.mapping.TableRule;
+import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanException;
 import io.tributary.contract.plan.PlanReader;
@@ -12,6 +16,7 @@ import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Stage;
 import io.tributary.contract.stage.StageRunner;
 import io.tributary.contract.stage.Turn;
+import io.tributary.contract.table.TableName;
 import io.tributary.embedded.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
@@ -21,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -302,6 +309,73 @@ class ControlIT {
 
         interface Work {
             void run(Tenant tenant, Turn turn) throws Exception;
+        }
+    }
+
+    @Test
+    void rules_are_read_as_they_were_written_and_tables_keep_their_strategies() throws SQLException {
+        SortedMap<TableName, TableRule> rules = new TreeMap<>();
+        rules.put(new TableName("public", "composite"), TableRule.composite());
+        rules.put(new TableName("public", "shared"), TableRule.ofShared());
+        rules.put(
+                new TableName("Ärzte", "of \"all\" kinds"),
+                new TableRule(
+                        false,
+                        KeyStrategy.UUID,
+                        new TreeMap<>(Map.of(
+                                "id",
+                                new KeyRule.Derived("Ärzte.of \"all\" kinds"),
+                                "parent \\ it's",
+                                new KeyRule.Offset(Long.MAX_VALUE),
+                                "n",
+                                new KeyRule.Offset(1))),
+                        new TreeMap<>(Map.of("id", "source_id"))));
+        rules.put(
+                new TableName("public", "kept"),
+                new TableRule(false, KeyStrategy.KEEP, new TreeMap<>(), new TreeMap<>()));
+        try (Control control = new Control(plan, "test");
+                Connection connection = plan.target().database().connect("test")) {
+            assertThat(control.rules().tables()).as("no control schema yet").isEmpty();
+            control.install();
+            assertThat(control.rules().tables()).isEmpty();
+            new RuleTable(plan.migration(), connection).add(new MappingRules(rules));
+
+            assertThat(control.rules().tables()).isEqualTo(rules);
+            assertThat(new RuleTable("another", connection).load().tables()).isEmpty();
+
+            TableName late = new TableName("public", "late");
+            new RuleTable(plan.migration(), connection)
+                    .add(new MappingRules(new TreeMap<>(Map.of(
+                            late, TableRule.composite(), new TableName("public", "shared"), TableRule.composite()))));
+            assertThat(control.rules().rule(late)).contains(TableRule.composite());
+            assertThat(control.rules().rule(new TableName("public", "shared"))).contains(TableRule.ofShared());
+        }
+    }
+
+    @Test
+    void tenants_are_numbered_in_the_order_in_which_they_join_and_keep_their_numbers() throws Exception {
+        String more = """
+                migration: m
+                kafka: { bootstrap.servers: "localhost:1" }
+                target: { url: "%s", username: postgres }
+                tenants:
+                  - { slug: c, source: { url: "jdbc:postgresql://c/c", username: u } }
+                  - { slug: b, source: { url: "jdbc:postgresql://b/b", username: u } }
+                """;
+        Plan other = PlanReader.parse(
+                "plan.yml", more.formatted(plan.target().database().url()), Map.of());
+        try (Control control = new Control(plan, "test");
+                Control later = new Control(other, "test")) {
+            assertThat(control.identities().get(b).ordinal())
+                    .as("what it will be")
+                    .isEqualTo(1);
+            control.install();
+            later.install();
+
+            assertThat(control.identity(a).suppliesSharedRows()).isTrue();
+            assertThat(control.identity(b).ordinal()).isEqualTo(1);
+            assertThat(later.identity(other.tenant("b"))).isEqualTo(control.identity(b));
+            assertThat(later.identity(other.tenant("c")).ordinal()).isEqualTo(2);
         }
     }
 }

@@ -192,4 +192,53 @@ class PlanReaderTest {
         assertThat(exception).as("a plan with problems is refused").isNotNull();
         return exception.problems();
     }
+
+    @Test
+    void key_strategies_shared_tables_and_the_stride_are_read() throws PlanException {
+        Tables tables = PlanReader.parse("plan.yml", LEAST + """
+                        tables:
+                          shared: ["public.country", "ref.*"]
+                          keys: { default: keep, "public.invoice": offset, "public.*": uuid }
+                          stride: 1_000_000
+                        """, Map.of()).tables();
+
+        assertThat(tables.shares(new TableName("public", "country"))).isTrue();
+        assertThat(tables.shares(new TableName("ref", "any"))).isTrue();
+        assertThat(tables.shares(new TableName("public", "countries"))).isFalse();
+        assertThat(tables.keyStrategy(new TableName("public", "invoice"))).isEqualTo(KeyStrategy.OFFSET);
+        assertThat(tables.keyStrategy(new TableName("public", "other"))).isEqualTo(KeyStrategy.UUID);
+        assertThat(tables.keyStrategy(new TableName("ref", "any"))).isEqualTo(KeyStrategy.KEEP);
+        assertThat(tables.stride()).hasValue(1_000_000);
+        assertThat(PlanReader.parse("plan.yml", LEAST, Map.of()).tables().stride())
+                .isEmpty();
+    }
+
+    @Test
+    void wrong_strategies_shared_tables_and_strides_are_reported_with_their_line() {
+        List<Problem> problems = problems(LEAST + """
+                tables:
+                  shared: [country, "public.*"]
+                  keys:
+                    public.invoice: ofset
+                    invoice: offset
+                  stride: 0
+                """);
+
+        assertThat(problems)
+                .extracting(problem -> problem.line() + " " + problem.where())
+                .containsExactlyInAnyOrder(
+                        "8 tables.shared[0]",
+                        "10 tables.keys.public.invoice",
+                        "11 tables.keys.invoice",
+                        "12 tables.stride");
+        assertThat(problems)
+                .allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank())
+                .anySatisfy(problem -> assertThat(problem.what()).contains("'ofset' is not a key strategy"));
+        for (String stride : List.of("-1", "1.5", "many", "99999999999999999999", "[1]")) {
+            assertThat(problems(LEAST + "tables: { stride: " + stride + " }"))
+                    .as(stride)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.where()).isEqualTo("tables.stride"));
+        }
+    }
 }

@@ -27,6 +27,10 @@ class CatalogIT {
                     ALTER TABLE "Ärzte"."order" DROP COLUMN gone;
                     CREATE TABLE public.parts (k int PRIMARY KEY) PARTITION BY RANGE (k);
                     CREATE TABLE public.part_1 PARTITION OF public.parts FOR VALUES FROM (0) TO (9);
+                    CREATE TABLE public.part_2 PARTITION OF public.parts FOR VALUES FROM (9) TO (20)
+                        PARTITION BY RANGE (k);
+                    CREATE TABLE public.part_2_all PARTITION OF public.part_2 DEFAULT;
+                    CREATE TABLE public.heir () INHERITS ("Ärzte"."order");
                     CREATE TABLE public.keyless (t text);
                     CREATE VIEW public.looks AS SELECT 1;
                     """);
@@ -36,8 +40,8 @@ class CatalogIT {
 
                 assertThat(tables)
                         .extracting(table -> table.name().toString())
-                        .containsExactly("public.keyless", "public.parts", "Ärzte.order");
-                Table order = tables.get(2);
+                        .containsExactly("public.heir", "public.keyless", "public.parts", "Ärzte.order");
+                Table order = tables.get(3);
                 assertThat(order.primaryKey()).containsExactly("a", "b");
                 assertThat(order.shape().key()).containsExactly("a", "b");
                 assertThat(order.shape().columns()).containsExactly("b", "a", "code", "bits", "price", "mood", "n");
@@ -53,7 +57,15 @@ class CatalogIT {
                                 "integer",
                                 "integer");
                 assertThat(order.columns().get(7).identity()).isEqualTo(Column.Identity.ALWAYS);
-                assertThat(tables.get(0).primaryKey()).isEmpty();
+                assertThat(tables.get(1).primaryKey()).isEmpty();
+                assertThat(tables).extracting(Table::partitioned).containsExactly(false, false, true, false);
+                assertThat(tables)
+                        .extracting(Table::ownRows)
+                        .containsExactly(
+                                "ONLY \"public\".\"heir\"",
+                                "ONLY \"public\".\"keyless\"",
+                                "\"public\".\"parts\"",
+                                "ONLY \"Ärzte\".\"order\"");
             }
         }
     }

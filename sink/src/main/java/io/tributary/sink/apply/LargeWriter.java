@@ -11,7 +11,7 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * Applies one transaction while it arrives, in one transaction of the target that nobody sees before its end. A snapshot
- * replaces all rows of the tenant. For one thread.
+ * replaces all rows that the tenant's source supplies. For one thread.
  */
 final class LargeWriter implements AutoCloseable {
     private final TenantTarget target;

@@ -1,38 +1,38 @@
 package io.tributary.sink.apply;
 
 import io.tributary.contract.stage.PausedException;
-import io.tributary.contract.table.TableName;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
-import java.util.UUID;
 
 /** Executes {@link Write}s for one tenant, many rows to a statement. For one thread. */
 final class RowWriter {
     /** The state of the error that says that a row which the change presumes is not there: SQL's "no data". */
     static final String ROW_MISSING = "02000";
 
+    /** The state of the error that says that another tenant has a row with the same key: a unique violation. */
+    static final String KEY_TAKEN = "23505";
+
     private final TargetTables tables;
-    private final UUID tenantId;
     private final Limits limits;
 
-    RowWriter(TargetTables tables, UUID tenantId, Limits limits) {
+    RowWriter(TargetTables tables, Limits limits) {
         this.tables = tables;
-        this.tenantId = tenantId;
         this.limits = limits;
     }
 
     /**
      * Does what the write says, in the connection's transaction.
      *
-     * @throws SQLException as the server reports it, or with the state {@link #ROW_MISSING}
+     * @throws SQLException as the server reports it, or with the states {@link #ROW_MISSING} and {@link #KEY_TAKEN}
      * @throws PausedException when the target lacks the table or a column
      */
     void execute(Connection connection, Write write) throws SQLException, PausedException {
         if (write.kind() == Write.Kind.CLEAR) {
-            clear(connection, write.table());
+            execute(connection, tables.clearing(connection, write.table()));
             return;
         }
         TargetTable table = tables.fit(connection, write.shape());
@@ -40,23 +40,23 @@ final class RowWriter {
         try (PreparedStatement statement = connection.prepareStatement(text.sql())) {
             for (int from = 0; from < write.rows().size(); ) {
                 int to = chunkEnd(write.rows(), from);
-                execute(statement, write.kind(), text.parameters(), write.rows().subList(from, to));
+                int count = execute(statement, text.parameters(), write.rows().subList(from, to));
+                requireAll(write.kind(), table, to - from, count);
                 from = to;
             }
         }
     }
 
-    /** Removes all of the tenant's rows from all tables that take part. */
+    /** Removes all rows that the tenant's source supplies from all tables that take part. */
     void clearAll(Connection connection) throws SQLException {
-        for (TableName table : tables.ofTenants(connection)) {
-            clear(connection, table);
+        for (String clearing : tables.clearings(connection)) {
+            execute(connection, clearing);
         }
     }
 
-    private void clear(Connection connection, TableName table) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(StatementText.clear(table))) {
-            statement.setString(1, tenantId.toString());
-            statement.executeUpdate();
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
         }
     }
 
@@ -74,8 +74,7 @@ final class RowWriter {
         return last;
     }
 
-    private static void execute(PreparedStatement statement, Write.Kind kind, int[] parameters, List<String[]> rows)
-            throws SQLException {
+    private static int execute(PreparedStatement statement, int[] parameters, List<String[]> rows) throws SQLException {
         for (int parameter = 0; parameter < parameters.length; parameter++) {
             String[] values = new String[rows.size()];
             for (int row = 0; row < values.length; row++) {
@@ -84,13 +83,16 @@ final class RowWriter {
             Array array = statement.getConnection().createArrayOf("text", values);
             statement.setArray(parameter + 1, array);
         }
-        int count = statement.executeUpdate();
-        if (mustBeThere(kind) && count < rows.size()) {
-            throw new SQLException(rows.size() - count + " of " + rows.size() + " rows are not there", ROW_MISSING);
-        }
+        return statement.executeUpdate();
     }
 
-    private static boolean mustBeThere(Write.Kind kind) {
-        return kind == Write.Kind.UPDATE || kind == Write.Kind.MOVE;
+    private static void requireAll(Write.Kind kind, TargetTable table, int rows, int written) throws SQLException {
+        boolean known = kind == Write.Kind.UPDATE || kind == Write.Kind.MOVE;
+        if (known && written < rows) {
+            throw new SQLException(rows - written + " of " + rows + " rows are not there", ROW_MISSING);
+        }
+        if (kind == Write.Kind.UPSERT && table.keyNamesNoTenant() && written < rows) {
+            throw new SQLException("another tenant has a row with the same key", KEY_TAKEN);
+        }
     }
 }

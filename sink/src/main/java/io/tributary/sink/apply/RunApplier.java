@@ -2,13 +2,7 @@ package io.tributary.sink.apply;
 
 import io.tributary.contract.stage.Faults;
 import io.tributary.contract.stage.PausedException;
-import io.tributary.contract.table.TableShape;
-import io.tributary.contract.wire.Begin;
-import io.tributary.contract.wire.Change;
-import io.tributary.contract.wire.End;
-import io.tributary.contract.wire.Marker;
 import io.tributary.contract.wire.Message;
-import io.tributary.contract.wire.Truncate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -86,7 +80,7 @@ final class RunApplier {
                 if (Faults.passes(e)) {
                     throw e;
                 }
-                throw refused(message, where, e);
+                throw Refusal.of(tenant, where, message, e);
             }
         }
     }
@@ -94,52 +88,6 @@ final class RunApplier {
     private void writeAll(Connection connection, List<Message> messages) throws SQLException, PausedException {
         for (Write write : Fold.of(messages)) {
             rows.execute(connection, write);
-        }
-    }
-
-    private PausedException refused(Message message, String where, SQLException cause) {
-        Description description = new Description();
-        message.accept(description);
-        String said = RowWriter.ROW_MISSING.equals(cause.getSQLState())
-                ? "is missing on the target"
-                : "is refused by the target: " + cause.getMessage();
-        return new PausedException(
-                "tenant " + tenant + ", " + where + ": " + description.text + " " + said,
-                "remove the reason, and the sink goes on by itself; or copy the tenant again: tributary resync --tenant "
-                        + tenant,
-                cause);
-    }
-
-    /** Names a row by its key, and shows none of its other values. */
-    private static final class Description implements Message.Visitor<RuntimeException> {
-        private String text;
-
-        @Override
-        public void change(Change change) {
-            TableShape table = change.table();
-            String[] key = change.oldKey() == null ? change.key() : change.oldKey();
-            text = "the " + change.operation() + " of the row with " + Keys.describe(table, key) + " of table "
-                    + table.name();
-        }
-
-        @Override
-        public void truncate(Truncate truncate) {
-            text = "the TRUNCATE of table " + truncate.table();
-        }
-
-        @Override
-        public void begin(Begin begin) {
-            text = "a Begin";
-        }
-
-        @Override
-        public void marker(Marker marker) {
-            text = "a marker";
-        }
-
-        @Override
-        public void end(End end) {
-            text = "an End";
         }
     }
 }

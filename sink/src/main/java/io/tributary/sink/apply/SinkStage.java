@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.control.StageName;
+import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
@@ -15,7 +16,6 @@ import io.tributary.contract.wire.SchemaStore;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -69,14 +69,14 @@ public final class SinkStage implements Stage {
     public void run(Tenant tenant, Turn turn) throws Exception {
         requireControl(tenant);
         topics.createFor(tenant, clients);
-        UUID tenantId = control.identity(tenant).id();
+        TenantIdentity identity = control.identity(tenant);
         SinkMetrics metrics = new SinkMetrics(meters, tenant.slug(), Clock.systemUTC());
-        TenantTarget target = new TenantTarget(sessions, new ProgressTable(plan, tenant), tenantId, metrics, turn);
+        TenantTarget target = new TenantTarget(sessions, new ProgressTable(plan, tenant), identity.id(), metrics, turn);
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.sinkGroup());
         try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
             turn.onEnd(consumer::wakeup);
             TopicReader topic = new TopicReader(consumer, topics.target(tenant));
-            RowWriter rows = new RowWriter(new TargetTables(tenant.slug(), plan.tables()), tenantId, limits);
+            RowWriter rows = new RowWriter(new TargetTables(plan, tenant.slug(), identity), limits);
             while (!turn.over()) {
                 follow(new TenantSink(tenant, target, rows, limits), topic, turn);
             }

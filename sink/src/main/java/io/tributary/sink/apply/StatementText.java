@@ -6,10 +6,12 @@ import static java.util.stream.Collectors.toCollection;
 import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Column.Identity;
-import io.tributary.contract.table.TableName;
+import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.Table;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
  * for each row; the server itself casts them to the target's types.
  */
 final class StatementText {
+    private static final String TENANT = Identifiers.quote(TableMapping.TENANT_COLUMN);
+
     private final TargetTable table;
     private final BitSet unchanged;
     private final int[] parameters;
@@ -31,9 +35,15 @@ final class StatementText {
         this.sql = sql(kind);
     }
 
-    /** Deletes a tenant's rows of a table; the one parameter is the tenant's id as text. */
-    static String clear(TableName table) {
-        return "DELETE FROM " + table.sql() + " WHERE " + TableMapping.TENANT_COLUMN + " = ?::uuid";
+    /** Deletes a tenant's rows of a table. */
+    static String clear(Table table, UUID tenantId) {
+        return "DELETE FROM " + table.ownRows() + " WHERE " + TableMapping.TENANT_COLUMN + " = '" + tenantId
+                + "'::uuid";
+    }
+
+    /** Deletes all rows of a table that has no tenants. Unlike a TRUNCATE, it keeps nobody from reading meanwhile. */
+    static String clearShared(Table table) {
+        return "DELETE FROM " + table.ownRows();
     }
 
     /** The statement itself. */
@@ -76,11 +86,13 @@ final class StatementText {
     }
 
     private String insert() {
+        Stream<Column> columns = Stream.concat(table.columns().stream(), table.absent().stream());
+        Stream<String> values = Stream.concat(
+                IntStream.of(parameters).mapToObj(i -> value(i, i)),
+                table.absent().stream().map(column -> "NULL::" + column.castType()));
         return "INSERT INTO " + table.sql() + " AS t ("
-                + table.columns().stream().map(Column::sql).collect(joining(", "))
-                + ") OVERRIDING SYSTEM VALUE SELECT "
-                + IntStream.of(parameters).mapToObj(i -> value(i, i)).collect(joining(", "))
-                + " FROM " + unnest();
+                + columns.map(Column::sql).collect(joining(", ")) + ") OVERRIDING SYSTEM VALUE SELECT "
+                + values.collect(joining(", ")) + " FROM " + unnest();
     }
 
     private String onConflict() {
@@ -88,7 +100,12 @@ final class StatementText {
                 .mapToObj(i -> table.columns().get(i).sql())
                 .collect(joining(", "));
         String assignments = settable(false).map(i -> i + " = EXCLUDED." + i).collect(joining(", "));
-        return " ON CONFLICT (" + key + ") DO " + (assignments.isEmpty() ? "NOTHING" : "UPDATE SET " + assignments);
+        if (assignments.isEmpty()) {
+            return " ON CONFLICT (" + key + ") DO NOTHING";
+        }
+        // another tenant's row is left as it is, and missing in the count
+        String own = table.keyNamesNoTenant() ? " WHERE t." + TENANT + " = EXCLUDED." + TENANT : "";
+        return " ON CONFLICT (" + key + ") DO UPDATE SET " + assignments + own;
     }
 
     private Stream<String> settable(boolean keysToo) {
@@ -104,7 +121,7 @@ final class StatementText {
     }
 
     private String delete() {
-        return "DELETE FROM " + table.sql() + " AS t USING " + unnest() + " WHERE " + keyMatches(0);
+        return "DELETE FROM " + table.ownRows() + " AS t USING " + unnest() + " WHERE " + keyMatches(0) + ofTenant();
     }
 
     /** @param oldKey where the key's old values stand among a row's elements; 0 when the key did not change */
@@ -117,8 +134,15 @@ final class StatementText {
             String key = table.columns().get(table.keyIndexes()[0]).sql();
             assignments.add(key + " = t." + key);
         }
-        return "UPDATE " + table.sql() + " AS t SET " + String.join(", ", assignments) + " FROM " + unnest() + " WHERE "
-                + (oldKey > 0 ? keyMatches(oldKey) : rowKeyMatches());
+        return "UPDATE " + table.ownRows() + " AS t SET " + String.join(", ", assignments) + " FROM " + unnest()
+                + " WHERE " + (oldKey > 0 ? keyMatches(oldKey) : rowKeyMatches()) + ofTenant();
+    }
+
+    /** For keys that do not name the tenant, the tenant whose transaction it is. */
+    private String ofTenant() {
+        return table.keyNamesNoTenant()
+                ? " AND t." + TENANT + " = (SELECT current_setting('app.tenant_id')::uuid)"
+                : "";
     }
 
     private String rowKeyMatches() {

@@ -18,7 +18,7 @@ record Write(Kind kind, TableName table, TableShape shape, BitSet unchanged, Lis
 
     /** What is to be done to rows. */
     enum Kind {
-        /** All of the tenant's rows go. */
+        /** All of the tenant's rows go; of a shared table, all rows. */
         CLEAR,
         /** The rows with these keys go, where they are there. */
         DELETE,

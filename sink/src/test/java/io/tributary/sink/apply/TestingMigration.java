@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.RuleTable;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.control.StageReport;
+import io.tributary.contract.mapping.MappingRules;
+import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
@@ -17,6 +20,7 @@ import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.StageRunner;
+import io.tributary.contract.table.TableName;
 import io.tributary.contract.topic.KafkaClients;
 import io.tributary.contract.topic.Topics;
 import io.tributary.contract.wire.SchemaStore;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.postgresql.replication.LogSequenceNumber;
@@ -88,13 +93,27 @@ final class TestingMigration implements AutoCloseable {
         servers.postgres.execute("postgres", "CREATE DATABASE " + database + " OWNER " + role);
     }
 
-    /** Creates a table of the target, tenant_id in front; the body is what stands behind it. */
+    /** Creates a table of the target, tenant_id in front; the body is what stands behind it. Its key is composite. */
     void table(String name, String body) throws SQLException {
         execute("CREATE TABLE public." + name + " (tenant_id uuid NOT NULL, " + body + ")");
+        protect(name, TableRule.composite());
+    }
+
+    /** Makes a table that is there a tenant table that is mapped by a rule. */
+    void protect(String name, TableRule rule) throws SQLException {
+        rule(name, rule);
         execute("ALTER TABLE public." + name + " ENABLE ROW LEVEL SECURITY");
         execute("ALTER TABLE public." + name + " FORCE ROW LEVEL SECURITY");
         String mine = "(tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))";
         execute("CREATE POLICY tenant ON public." + name + " USING " + mine + " WITH CHECK " + mine);
+    }
+
+    /** Maps a table by a rule. */
+    void rule(String name, TableRule rule) throws SQLException {
+        try (Connection connection = plan.target().database().connect("test")) {
+            new RuleTable(plan.migration(), connection)
+                    .add(new MappingRules(new TreeMap<>(Map.of(new TableName("public", name), rule))));
+        }
     }
 
     /** Runs statements as the role that migrates, search path {@code public}. */

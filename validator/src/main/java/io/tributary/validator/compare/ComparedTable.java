@@ -10,11 +10,12 @@ import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A table as it is compared: the same columns in the same order on both sides, the source's as the mapping turns them into
@@ -23,11 +24,18 @@ import java.util.stream.Collectors;
 record ComparedTable(TableName name, Sql source, Sql target) {
 
     /**
-     * Lays out the comparison of every source table.
+     * Lays out the comparison of every source table. Of a shared table all rows are compared, whichever tenant's they came
+     * from. What the target computes from values that the mapping replaces is not compared.
      *
+     * @param computed what the target's generated columns are computed from
      * @throws PausedException when the target lacks a table or a column, since then there is nothing to compare with
      */
-    static List<ComparedTable> of(MappingRules rules, TenantIdentity tenant, List<Table> sources, List<Table> targets)
+    static List<ComparedTable> of(
+            MappingRules rules,
+            TenantIdentity tenant,
+            List<Table> sources,
+            List<Table> targets,
+            GeneratedColumns computed)
             throws PausedException {
         Map<TableName, Table> byName = targets.stream().collect(Collectors.toMap(Table::name, table -> table));
         List<ComparedTable> compared = new ArrayList<>();
@@ -38,12 +46,24 @@ record ComparedTable(TableName name, Sql source, Sql target) {
             if (target == null) {
                 throw lacks("table " + mapping.target().name());
             }
-            compared.add(of(source, target, mapping, tenant.id()));
+            Set<String> replaced = rule.remapped().keySet();
+            List<String> generated = generatedOnBothSides(source, target).stream()
+                    .filter(column -> Collections.disjoint(computed.basis(target.name(), column), replaced))
+                    .map(Identifiers::quote)
+                    .toList();
+            String rows =
+                    rule.shared() ? "true" : Identifiers.quote(TableMapping.TENANT_COLUMN) + " = '" + tenant.id() + "'";
+            compared.add(of(source, target, mapping, generated, rows));
         }
         return compared;
     }
 
-    private static ComparedTable of(Table source, Table target, TableMapping mapping, UUID tenantId)
+    /**
+     * @param generated quoted columns that are compared besides those that the mapping has
+     * @param ofTenant a condition for the target's rows
+     */
+    private static ComparedTable of(
+            Table source, Table target, TableMapping mapping, List<String> generated, String ofTenant)
             throws PausedException {
         Set<String> present = target.columns().stream().map(Column::name).collect(Collectors.toSet());
         List<String> sourceColumns = new ArrayList<>(mapping.expressions());
@@ -54,15 +74,12 @@ record ComparedTable(TableName name, Sql source, Sql target) {
             }
             targetColumns.add(Identifiers.quote(column));
         }
-        for (String column : generatedOnBothSides(source, target)) {
-            sourceColumns.add(column);
-            targetColumns.add(column);
-        }
-        String ofTenant = Identifiers.quote(TableMapping.TENANT_COLUMN) + " = '" + tenantId + "'";
+        sourceColumns.addAll(generated);
+        targetColumns.addAll(generated);
         return new ComparedTable(
                 source.name(),
-                new Sql(source.name().sql(), "true", sourceColumns, sourceKey(mapping, sourceColumns)),
-                new Sql(target.name().sql(), ofTenant, targetColumns, targetKey(mapping, targetColumns)));
+                new Sql(source.ownRows(), "true", sourceColumns, sourceKey(mapping, sourceColumns)),
+                new Sql(target.ownRows(), ofTenant, targetColumns, targetKey(mapping, targetColumns)));
     }
 
     /** How messages call it. */
@@ -75,8 +92,8 @@ record ComparedTable(TableName name, Sql source, Sql target) {
         return generated(source).filter(ofTarget::contains).toList();
     }
 
-    private static java.util.stream.Stream<String> generated(Table table) {
-        return table.columns().stream().filter(Column::generated).map(Column::sql);
+    private static Stream<String> generated(Table table) {
+        return table.columns().stream().filter(Column::generated).map(Column::name);
     }
 
     /** Without a primary key the whole row is the key. */

@@ -117,7 +117,7 @@ public final class Validator {
             throws SQLException, PausedException {
         List<Table> source = Catalog.tables(snapshots.source(), plan.tables()::selects);
         List<Table> target = Catalog.tables(snapshots.target(), table -> true);
-        return ComparedTable.of(control.rules(), identity, source, target);
+        return ComparedTable.of(control.rules(), identity, source, target, GeneratedColumns.read(snapshots.target()));
     }
 
     /**
