@@ -316,7 +316,10 @@ CREATE TABLE public.person (
     born date
 );
 
-CREATE TABLE public.actor (LIKE public.person, agency text);
+CREATE TABLE public.actor (
+    agency text
+)
+INHERITS (public.person);
 
 CREATE TABLE public.film_actor (
     actor_id integer NOT NULL,
