@@ -31,6 +31,7 @@ final class Design {
     private final TableChoices choices;
     private final MappingRules rules;
     private final DatabaseSchema schema;
+    private final Unported unported;
     private final List<Finding> findings = new ArrayList<>();
 
     /**
@@ -41,7 +42,11 @@ final class Design {
     Design(Plan plan, List<SourceSchema> sources, MappingRules stored) {
         this.plan = plan;
         this.choices = new TableChoices(plan.tables(), stored);
-        sources.forEach(source -> findings.addAll(SourceReview.of(source)));
+        this.unported = Unported.of(sources);
+        for (SourceSchema source : sources) {
+            findings.addAll(SourceReview.of(source));
+            unported.finding(source.tenant(), plan.migration()).ifPresent(findings::add);
+        }
         Union.Result union = Union.of(sources, choices::shared);
         findings.addAll(union.findings());
         KeyRules keys = KeyRules.of(union.schema(), choices);
@@ -54,6 +59,10 @@ final class Design {
 
     DatabaseSchema schema() {
         return schema;
+    }
+
+    Unported unported() {
+        return unported;
     }
 
     /** How rows are mapped, so that they fit the schema. */

@@ -92,6 +92,11 @@ public final class TargetSchema {
         return outcome.script().text();
     }
 
+    /** What of the sources no statement here makes, for a person to port. */
+    public Unported unported() {
+        return design.unported();
+    }
+
     /**
      * Gives the target what it lacks by now, in one transaction; the target keeps what it was when that fails. Two
      * callers at once wait for each other. Afterwards {@link #findings} and {@link #ddl} are those of the target as it
@@ -119,10 +124,7 @@ public final class TargetSchema {
 
     private void apply(Connection connection, Statement statement) throws SQLException {
         statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/schema', 0))");
-        MappingRules stored = stored(plan, connection);
-        if (!stored.equals(design.stored())) {
-            design = new Design(plan, sources, stored);
-        }
+        redesign(connection);
         outcome = design.compare(target(plan, design, connection));
         if (outcome.blocked()) {
             throw new IllegalStateException("the target's schema cannot be applied: " + outcome.blockers());
@@ -132,6 +134,15 @@ public final class TargetSchema {
         }
         Control.createSchema(connection);
         new RuleTable(plan.migration(), connection).add(design.rules());
+        redesign(connection);
+    }
+
+    /** The rules that are stored may be others than those that were read. */
+    private void redesign(Connection connection) throws SQLException {
+        MappingRules stored = stored(plan, connection);
+        if (!stored.equals(design.stored())) {
+            design = new Design(plan, sources, stored);
+        }
     }
 
     /** IF NOT EXISTS passes by whatever else has the name, so that only another look tells whether all is there. */

@@ -26,6 +26,7 @@ final class TableDifference {
     private final TableCreation creation;
     private final ForeignKeys foreignKeys;
     private final Tuning tuning;
+    private final Nullability nullability;
 
     TableDifference(DatabaseSchema wanted, TargetState target, Script script, List<Finding> findings) {
         this.target = target;
@@ -34,6 +35,7 @@ final class TableDifference {
         this.creation = new TableCreation(wanted, target.schema(), script);
         this.foreignKeys = new ForeignKeys(target, script);
         this.tuning = new Tuning(script, findings);
+        this.nullability = new Nullability(wanted, script, findings);
     }
 
     void add(TableDefinition table) {
@@ -95,8 +97,10 @@ final class TableDifference {
 
     private void column(TableDefinition table, ColumnDefinition wanted, ColumnDefinition found) {
         String name = "column " + table.name() + "." + wanted.name();
-        if (!wanted.values().equals(found.values())) {
+        if (!wanted.withNullable(found.nullable()).values().equals(found.values())) {
             differs(name, wanted.values().describe(), found.values().describe());
+        } else {
+            nullability.add(table, wanted, found);
         }
         if (!wanted.defaultValue().equals(found.defaultValue())
                 || wanted.identity() != found.identity()

@@ -1,14 +1,18 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.design.PartitionOverlaps;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.SequenceDefinition;
+import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TypeDefinition;
 import io.tributary.sink.schema.read.TargetState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +47,7 @@ public final class TargetDifference {
         wanted.sequences().values().forEach(this::sequence);
         TableDifference tables = new TableDifference(wanted, target, script, findings);
         CreationOrder.of(wanted).forEach(tables::add);
+        overlaps();
         new SecurityDifference(target, applicationRole, script, findings).add(wanted);
         new Comments(wanted, target.schema(), schemas, script).add();
     }
@@ -102,8 +107,7 @@ public final class TargetDifference {
     private void type(TypeDefinition type) {
         TypeDefinition existing = target.schema().types().get(type.name());
         if (existing == null) {
-            String create = type.kind() == TypeDefinition.Kind.DOMAIN ? "CREATE DOMAIN " : "CREATE TYPE ";
-            script.add(Section.TYPES, create + type.name() + " AS " + type.definition());
+            script.add(Section.TYPES, type.createStatement());
         } else if (!existing.definition().equals(type.definition())) {
             findings.add(Finding.blocker(
                     CHECK,
@@ -139,6 +143,20 @@ public final class TargetDifference {
                     Section.GRANTS,
                     "GRANT USAGE ON SEQUENCE " + sequence.name() + " TO " + Names.quote(applicationRole));
         }
+    }
+
+    /** A partition that only the target has may be in the way of one that it should get. */
+    private void overlaps() {
+        Map<TableName, TableDefinition> all = new TreeMap<>(target.schema().tables());
+        all.putAll(wanted.tables());
+        Set<Finding> ofSources = Set.copyOf(PartitionOverlaps.of(wanted.tables(), this::owner));
+        PartitionOverlaps.of(all, this::owner).stream()
+                .filter(finding -> !ofSources.contains(finding))
+                .forEach(findings::add);
+    }
+
+    private String owner(TableName table) {
+        return wanted.tables().containsKey(table) ? "the sources" : "the target";
     }
 
     private static String described(SequenceDefinition sequence) {

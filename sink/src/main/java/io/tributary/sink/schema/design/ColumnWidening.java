@@ -45,7 +45,9 @@ final class ColumnWidening {
         String type = keys.type(reference);
         ColumnDefinition typed = type.equals(column.type()) ? column : column.withType(type);
         if (rule.get() instanceof KeyRule.Offset) {
-            return typed;
+            boolean noDefault =
+                    column.defaultValue().filter(RemappedColumns::isNull).isPresent();
+            return noDefault ? typed.withDefault(Optional.empty()) : typed;
         }
         return typed.withDefault(keys.isOwn(reference) ? Optional.of(NEW_KEY) : Optional.empty());
     }

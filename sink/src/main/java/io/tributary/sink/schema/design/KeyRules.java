@@ -46,6 +46,7 @@ public final class KeyRules {
         rules.decide();
         new KeyUniqueness(rules, rules.findings).check();
         new RemappedColumns(rules, rules.findings).check();
+        new UndeclaredReferences(rules, rules.findings).check();
         return rules;
     }
 
@@ -146,6 +147,11 @@ public final class KeyRules {
                 .map(KeyConstraint::columns)
                 .filter(columns -> columns.size() == 1)
                 .map(columns -> new ColumnRef(table.name(), columns.get(0)));
+    }
+
+    /** Whether any value changes at all. */
+    boolean remapsAny() {
+        return !remapped.isEmpty();
     }
 
     /** What becomes of a column's values; empty where they stay. */

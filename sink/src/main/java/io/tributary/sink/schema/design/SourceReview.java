@@ -10,7 +10,6 @@ import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What in one source has no place in a shared schema, whatever the other sources have. */
 public final class SourceReview {
@@ -27,7 +26,6 @@ public final class SourceReview {
     public static List<Finding> of(SourceSchema source) {
         SourceReview review = new SourceReview(source);
         source.schema().tables().values().forEach(review::table);
-        review.unported();
         return review.findings;
     }
 
@@ -84,20 +82,6 @@ public final class SourceReview {
                     "column " + table.name() + "." + column.name() + " is of the row type of a table, " + column.type()
                             + ", which has one column more in the target",
                     "give the column a type of its own: CREATE TYPE ... AS (...)");
-        }
-    }
-
-    private void unported() {
-        if (!source.unported().isEmpty()) {
-            findings.add(Finding.warning(
-                    "not-carried-over",
-                    tenant,
-                    "what only a person can fit to many tenants stays behind: "
-                            + source.unported().stream()
-                                    .map(object -> object.kind() + " " + object.identity())
-                                    .collect(Collectors.joining("; ")),
-                    "create in the target what the application needs; SECURITY DEFINER functions and views of"
-                            + " another owner pass by row-level security (security_invoker = true for views)"));
         }
     }
 

@@ -55,7 +55,9 @@ public final class Union {
         Union union = new Union(sources, shared);
         DatabaseSchema schema = new DatabaseSchema(
                 union.tables(), union.types(), union.sequences(), union.dependencies(), union.comments());
-        return new Result(schema, union.differences.findings());
+        List<Finding> findings = new ArrayList<>(union.differences.findings());
+        findings.addAll(PartitionOverlaps.of(schema.tables(), union::owners));
+        return new Result(schema, List.copyOf(findings));
     }
 
     private SortedMap<TableName, TableDefinition> tables() {
@@ -93,6 +95,11 @@ public final class Union {
                     "the shared table " + name + " is not in " + String.join(", ", without),
                     "create it there with the same rows, or take it out of tables.shared in the plan");
         }
+    }
+
+    private String owners(TableName table) {
+        return String.join(
+                ", ", versions(source -> source.schema().tables().get(table)).keySet());
     }
 
     /** Indexes and statistics that only speed things up need not be the same: the target has all of them. */
