@@ -70,15 +70,30 @@ class DemoIT {
     }
 
     @Test
-    void a_script_for_psql_is_refused_with_its_line() throws IOException {
+    void a_dump_is_rehearsed_as_pg_dump_prints_it_and_every_table_is_written_to() throws Exception {
+        Path script = Path.of(DemoIT.class.getResource("rental.sql").toURI());
+
+        TestingCommand run = TestingCommand.run(
+                "demo", "--tenants", "2", "--seconds", "6", "--seed", "3", "--sql", script.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.error()).isZero();
+        assertThat(run.error()).contains("22 of its statements");
+        assertThat(run.json().path("tenants")).hasSize(2).allSatisfy(DemoIT::assertStreamed);
+        assertThat(run.json().path("tablesWritten")).hasSize(13);
+        assertThat(run.json().path("tablesNotWritten")).isEmpty();
+        assertThat(run.json().path("violations").asLong(-1)).isZero();
+    }
+
+    @Test
+    void what_only_psql_can_do_is_refused_with_its_line_before_anything_starts() throws IOException {
         Path script = Files.writeString(
                 directory.resolve("dump.sql"),
-                "CREATE TABLE t (id int PRIMARY KEY);\nCOPY t (id) FROM stdin;\n1\n\\.\n");
+                "\\restrict x\nCREATE TABLE t (id int PRIMARY KEY);\n\\connect shop\nCREATE TABLE u (id int);\n");
 
         TestingCommand run = TestingCommand.run("demo", "--tenants", "1", "--sql", script.toString());
 
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.error()).contains("line 2", "COPY t (id) FROM stdin", "--inserts");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.error()).contains("line 3", "\\connect shop", "--create").doesNotContain("start");
     }
 
     @Test
@@ -91,6 +106,18 @@ class DemoIT {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.error()).contains("mistake.sql line 3", "TABEL");
+    }
+
+    @Test
+    void a_mistake_in_a_row_is_told_with_its_line() throws IOException {
+        Path script = Files.writeString(
+                directory.resolve("rows.sql"),
+                "CREATE TABLE t (id int PRIMARY KEY);\nCOPY t (id)\n  FROM stdin;\n1\ntwo\n3\n\\.\n");
+
+        TestingCommand run = TestingCommand.run("demo", "--tenants", "1", "--sql", script.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).contains("rows.sql line 5", "\"two\"");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tributary.routing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
 
 /** One open connection's tenant, told to PostgreSQL as its mode says. What the two modes do differently is here. */
@@ -83,9 +84,13 @@ abstract class TenantSession {
             connection.setAutoCommit(on);
         }
 
+        /** What outlives a transaction, cursors WITH HOLD and temporary tables, has the tenant's rows in it. */
         @Override
         void takeTenantOff() throws SQLException {
             set("", false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CLOSE ALL; DISCARD TEMP");
+            }
         }
     }
 

@@ -95,6 +95,23 @@ class TenantDataSourceIT {
         }
     }
 
+    /** In the mode TRANSACTION it is the pooler's sessions that would have to be cleaned, and only the pooler can. */
+    @Test
+    void what_outlives_a_transaction_does_not_outlive_the_tenants_turn() throws Exception {
+        TenantDataSource tenants = new TenantDataSource(pool, TenantDataSource.Mode.SESSION);
+        TenantContext.call(ONE, () -> {
+            try (Connection connection = tenants.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("DECLARE held CURSOR WITH HOLD FOR " + NOTES);
+                statement.execute("CREATE TEMP TABLE kept AS " + NOTES);
+            }
+            return null;
+        });
+        for (String leftOver : List.of("FETCH ALL FROM held", "SELECT * FROM kept")) {
+            assertThatThrownBy(() -> rows(tenants, OTHER, leftOver)).hasMessageContaining("does not exist");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void the_tenant_is_taken_off_an_aborted_transaction(TenantDataSource.Mode mode) throws Exception {

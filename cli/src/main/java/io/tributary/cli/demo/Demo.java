@@ -90,7 +90,11 @@ public final class Demo implements AutoCloseable {
     }
 
     private void fillSources(SourceScript script) throws Exception {
-        progress.phase(options.tenants() + " tenants are created from " + script.name());
+        String leftOut = script.leftOut() == 0
+                ? ""
+                : "; " + script.leftOut()
+                        + " of its statements, which are about owners, privileges or psql, are left out";
+        progress.phase(options.tenants() + " tenants are created from " + script.name() + leftOut);
         servers.createTarget();
         servers.createSourceRole();
         for (Tenant tenant : plan.tenants()) {
@@ -154,9 +158,18 @@ public final class Demo implements AutoCloseable {
                 writers.committed(),
                 writers.rolledBack(),
                 writers.refused(),
+                tables(writers, true),
+                tables(writers, false),
                 readers.checks(),
                 readers.violations(),
                 options.seed());
+    }
+
+    private static List<String> tables(Writers writers, boolean written) {
+        return writers.written().entrySet().stream()
+                .filter(table -> table.getValue() == written)
+                .map(table -> table.getKey().toString())
+                .toList();
     }
 
     /** Returns when all that has been committed by now is in the target. */

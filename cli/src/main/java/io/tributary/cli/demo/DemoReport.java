@@ -14,6 +14,8 @@ import java.util.List;
  * @param transactions how many transactions the writers committed
  * @param rolledBack how many they rolled back on purpose
  * @param refused how many statements the sources refused
+ * @param tablesWritten the script's tables that the writers changed; empty without a script
+ * @param tablesNotWritten the script's tables in which they found nothing that the sources let them change
  * @param invariantChecks how often the target was looked at as a tenant's application
  * @param violations how often it showed what must never be seen
  * @param seed where the writers' random choices began
@@ -25,6 +27,8 @@ public record DemoReport(
         long transactions,
         long rolledBack,
         long refused,
+        List<String> tablesWritten,
+        List<String> tablesNotWritten,
         long invariantChecks,
         long violations,
         long seed) {

@@ -30,12 +30,23 @@ public final class DemoReportPrinter {
         out.println("Written: " + count(report.transactions()) + " transactions committed, "
                 + count(report.rolledBack()) + " rolled back, " + count(report.refused()) + " refused; --seed "
                 + report.seed());
+        written(report, out);
         out.println("Read on the target as the tenants' applications meanwhile: " + count(report.invariantChecks())
                 + " times; violations seen: " + count(report.violations()));
         out.println(
                 report.passed()
                         ? "EQUAL: every row arrived, and nobody saw a half-done or a foreign one."
                         : "NOT AS PROMISED: see above.");
+    }
+
+    private static void written(DemoReport report, PrintStream out) {
+        int all = report.tablesWritten().size() + report.tablesNotWritten().size();
+        if (all > 0) {
+            String not = report.tablesNotWritten().isEmpty()
+                    ? ""
+                    : "; nothing could be changed in " + String.join(", ", report.tablesNotWritten());
+            out.println("Written to: " + report.tablesWritten().size() + " of " + all + " tables" + not);
+        }
     }
 
     private static TextTable tenants(DemoReport report) {

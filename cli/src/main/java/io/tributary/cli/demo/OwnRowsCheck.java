@@ -1,7 +1,7 @@
 package io.tributary.cli.demo;
 
 import io.tributary.contract.plan.Plan;
-import io.tributary.contract.table.TableName;
+import io.tributary.contract.table.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,24 +12,24 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What any application must always see: no row of another tenant, in whichever table it looks. */
 final class OwnRowsCheck implements RoutedReaders.Check {
-    private final List<TableName> tables;
+    private final List<Table> tables;
     private final UUID tenant;
 
-    private OwnRowsCheck(List<TableName> tables, UUID tenant) {
+    private OwnRowsCheck(List<Table> tables, UUID tenant) {
         this.tables = tables;
         this.tenant = tenant;
     }
 
     static OwnRowsCheck of(Plan plan, UUID id) throws SQLException {
         try (Connection target = plan.target().database().connect("tributary-demo")) {
-            return new OwnRowsCheck(TenantTables.names(target), id);
+            return new OwnRowsCheck(TenantTables.of(target), id);
         }
     }
 
     @Override
     public boolean holds(Connection connection) throws SQLException {
-        TableName table = tables.get(ThreadLocalRandom.current().nextInt(tables.size()));
-        String sql = "SELECT NOT EXISTS (SELECT FROM " + table.sql() + " WHERE tenant_id <> ?)";
+        Table table = tables.get(ThreadLocalRandom.current().nextInt(tables.size()));
+        String sql = "SELECT NOT EXISTS (SELECT FROM " + table.name().sql() + " WHERE tenant_id <> ?)";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setObject(1, tenant);
             try (ResultSet row = query.executeQuery()) {

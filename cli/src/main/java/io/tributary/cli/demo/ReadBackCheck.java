@@ -1,7 +1,7 @@
 package io.tributary.cli.demo;
 
 import io.tributary.cli.demo.DemoReport.TenantReport;
-import io.tributary.contract.table.TableName;
+import io.tributary.contract.table.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,9 +21,9 @@ record ReadBackCheck(UUID tenant, TenantReport report) implements RoutedReaders.
     public boolean holds(Connection connection) throws SQLException {
         long own = 0;
         long foreign = 0;
-        for (TableName table : TenantTables.names(connection)) {
+        for (Table table : TenantTables.of(connection)) {
             String sql = "SELECT count(*) FILTER (WHERE tenant_id = ?), count(*) FILTER (WHERE tenant_id <> ?) FROM "
-                    + table.sql();
+                    + table.ownRows();
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setObject(1, tenant);
                 query.setObject(2, tenant);

@@ -2,7 +2,6 @@ package io.tributary.cli.demo;
 
 import io.tributary.contract.table.Catalog;
 import io.tributary.contract.table.Table;
-import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,10 +12,9 @@ final class TenantTables {
 
     private TenantTables() {}
 
-    static List<TableName> names(Connection target) throws SQLException {
+    static List<Table> of(Connection target) throws SQLException {
         return Catalog.tables(target, table -> true).stream()
                 .filter(TenantTables::belongsToTenants)
-                .map(Table::name)
                 .toList();
     }
 

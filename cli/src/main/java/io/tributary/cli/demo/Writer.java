@@ -1,8 +1,11 @@
 package io.tributary.cli.demo;
 
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What an application writes into a tenant's source. Safe for use by many threads. */
 interface Writer {
@@ -24,5 +27,10 @@ interface Writer {
     /** How many statements the server has refused so far, and the transactions went on without. */
     default long refused() {
         return 0;
+    }
+
+    /** Every table that this writer looks for something to write in, and whether it has; empty where it does not look. */
+    default SortedMap<TableName, Boolean> written() {
+        return new TreeMap<>();
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.cli.demo;
 
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Faults;
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -126,6 +129,14 @@ public final class Writers implements AutoCloseable {
     /** Transactions, and statements of transactions that went on without, that the server refused so far. */
     long refused() {
         return refused.get() + writers.stream().mapToLong(Writer::refused).sum();
+    }
+
+    /** Every table that writers looked for something to write in, and whether one has in some tenant, so far. */
+    SortedMap<TableName, Boolean> written() {
+        SortedMap<TableName, Boolean> written = new TreeMap<>();
+        writers.forEach(
+                writer -> writer.written().forEach((table, is) -> written.merge(table, is, Boolean::logicalOr)));
+        return written;
     }
 
     /** Why a writer has given up, if one has. */

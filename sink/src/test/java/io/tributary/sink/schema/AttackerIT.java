@@ -1,172 +1,243 @@
 package io.tributary.sink.schema;
 
-import static io.tributary.sink.schema.TestingDatabases.resource;
+import static io.tributary.sink.schema.AttackedTarget.ATTACKER;
+import static io.tributary.sink.schema.AttackedTarget.VICTIM;
+import static io.tributary.sink.schema.AttackedTarget.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tributary.contract.plan.Plan;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
-/** A tenant's application tries to reach another tenant's rows. */
+/**
+ * A session of the application's role tries to reach another tenant's rows, in every table and partition and under every
+ * key strategy. The attacker knows the victim's rows; all that it may not do is say that it is the victim.
+ */
 class AttackerIT {
-    private static final UUID VICTIM = UUID.fromString("00000000-0000-8000-8000-00000000000a");
-    private static final UUID ATTACKER = UUID.fromString("00000000-0000-8000-8000-00000000000b");
-    /** As an application writes it that knows of no tenants. */
-    private static final String ROWS = """
-            INSERT INTO users (id, email, name) VALUES (1, 'one@example.com', 'One');
-            INSERT INTO products (id, sku, name, price) VALUES (1, 'SKU', 'Thing', 9.99);
-            INSERT INTO orders (id, user_id, number) VALUES (1, 1, 1);
-            INSERT INTO order_items (order_id, product_id) VALUES (1, 1)
-            """;
-
-    private static TestingDatabases databases;
-    private static String target;
+    private static final String SET_NOTHING = "SELECT";
+    private static AttackedTarget target;
+    private static String victimsRows;
 
     @BeforeAll
     static void start() throws SQLException {
-        databases = new TestingDatabases();
-        target = databases.target();
-        String shop = resource("shop.sql");
-        Plan plan = databases.plan(
-                target,
-                List.of(),
-                List.of(
-                        databases.tenant(databases.source(shop), Optional.of(VICTIM)),
-                        databases.tenant(databases.source(shop), Optional.of(ATTACKER))));
-        TargetSchema.read(plan).apply();
-        as(VICTIM.toString(), ROWS);
-        as(ATTACKER.toString(), "INSERT INTO users (id, email, name) VALUES (7, 'one@example.com', 'Same address')");
+        target = AttackedTarget.start();
+        victimsRows = target.victimsRows();
+        assertThat(victimsRows).contains("victim");
     }
 
     @AfterAll
     static void stop() {
-        databases.close();
+        target.close();
     }
 
-    @Test
-    void without_a_tenant_nothing_is_seen_or_written() throws SQLException {
-        for (String tenant : new String[] {null, ""}) {
-            for (String table : tables()) {
-                assertThat(count(tenant, table)).as(table).isZero();
-                assertThat(changed(tenant, "DELETE FROM " + table)).as(table).isZero();
+    @AfterEach
+    void the_victims_rows_are_as_they_were() throws SQLException {
+        assertThat(target.victimsRows()).isEqualTo(victimsRows);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void is_refused_or_comes_back_empty_in_every_table(Attack attack) throws SQLException {
+        try (Connection session = attacker()) {
+            for (AttackedTable table : target.tables()) {
+                String sql = table.sql(attack.statement(), VICTIM, ATTACKER);
+                if (attack.outcome() == Attack.Outcome.NOTHING) {
+                    assertThat(run(session, sql)).as("%s: %s", table, attack).isZero();
+                } else {
+                    assertThatThrownBy(() -> run(session, sql))
+                            .as("%s: %s", table, attack)
+                            .hasMessageContaining(attack.outcome().reason());
+                }
+                run(session, "DISCARD ALL");
+                AttackedTarget.set(session, ATTACKER.toString());
             }
-            assertThat(count(tenant, "tenants")).isZero();
-            assertThatThrownBy(() -> as(tenant, "INSERT INTO users (email, name) VALUES ('x', 'x')"))
-                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    /** Every way in which a session can have no tenant, some after it served the victim. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                SET_NOTHING,
+                "SET app.tenant_id = ''",
+                "SET app.tenant_id TO DEFAULT",
+                "SELECT set_config('app.tenant_id', NULL, false)",
+                "SET app.tenant_id = '<victim>'; RESET app.tenant_id",
+                "SET app.tenant_id = '<victim>'; RESET ALL",
+                "SET app.tenant_id = '<victim>'; SET app.tenant_id = ''",
+                "BEGIN; SET LOCAL app.tenant_id = '<victim>'; COMMIT",
+                "BEGIN; SET app.tenant_id = '<victim>'; ROLLBACK",
+                "SET SESSION \"APP.tenant\" = '<victim>'",
+                "SET app.tenant_id = '00000000-0000-0000-0000-000000000000'",
+            })
+    void a_session_without_a_tenant_has_no_rows_in_any_table_and_writes_none(String setting) throws SQLException {
+        try (Connection session = target.session(null)) {
+            run(session, setting.replace("<victim>", VICTIM.toString()));
+            assertThatNothingIsReached(session);
         }
     }
 
     @Test
-    void a_tenant_sees_its_own_row_of_tenants_only_and_cannot_write_it() throws SQLException {
-        assertThat(count(ATTACKER.toString(), "tenants")).isOne();
-        assertThatThrownBy(() -> as(ATTACKER.toString(), "UPDATE tenants SET name = 'x'"))
-                .hasMessageContaining("permission denied");
+    void a_pooled_connection_that_served_another_tenant_and_was_discarded_has_no_rows() throws SQLException {
+        try (Connection session = target.session(VICTIM.toString())) {
+            run(session, "DISCARD ALL");
+            assertThatNothingIsReached(session);
+        }
     }
 
-    @Test
-    void another_tenants_rows_cannot_be_read_updated_deleted_or_truncated() throws SQLException {
-        String attacker = ATTACKER.toString();
-        for (String table : tables()) {
-            String foreign = table + " WHERE tenant_id = '" + VICTIM + "'";
-            assertThat(count(attacker, foreign)).as(table).isZero();
-            assertThat(changed(attacker, "DELETE FROM " + foreign)).as(table).isZero();
-            assertThat(changed(
-                            attacker,
-                            "UPDATE " + table + " SET tenant_id = '" + ATTACKER + "' WHERE tenant_id = '" + VICTIM
-                                    + "'"))
-                    .as(table)
+    @ParameterizedTest
+    @ValueSource(strings = {"victim", "' OR true --", "NULL", " ", "{00000000-0000-8000-8000-00000000000a", "*"})
+    void a_setting_that_is_no_tenant_is_refused(String garbage) throws SQLException {
+        try (Connection session = target.session(garbage)) {
+            for (AttackedTable table : target.tables()) {
+                for (String statement : List.of("SELECT * FROM ", "DELETE FROM ")) {
+                    assertThatThrownBy(() -> run(session, statement + table.name()))
+                            .hasMessageContaining("invalid input syntax for type uuid");
+                }
+            }
+        }
+    }
+
+    private static void assertThatNothingIsReached(Connection session) throws SQLException {
+        assertThat(run(session, "SELECT * FROM tenants")).isZero();
+        for (AttackedTable table : target.tables()) {
+            assertThat(run(session, "SELECT * FROM " + table.name()))
+                    .as(table.name())
                     .isZero();
-            assertThatThrownBy(() -> as(attacker, "TRUNCATE " + table + " CASCADE"))
-                    .hasMessageContaining("permission denied");
-        }
-        assertThat(count(VICTIM.toString(), "order_items")).isOne();
-    }
-
-    @Test
-    void a_row_cannot_be_written_or_moved_or_upserted_to_another_tenant() {
-        String victim = "'" + VICTIM + "'";
-        refused(
-                "INSERT INTO users (tenant_id, id, email, name) VALUES (" + victim + ", 9, 'x', 'x')",
-                "row-level security");
-        refused("UPDATE users SET tenant_id = " + victim + " WHERE id = 7", "row-level security");
-        refused(
-                "INSERT INTO users (tenant_id, id, email, name) VALUES (" + victim + ", 1, 'x', 'x')"
-                        + " ON CONFLICT (tenant_id, id) DO UPDATE SET name = 'stolen'",
-                "row-level security");
-        refused(
-                "INSERT INTO users (id, email, name) VALUES (7, 'x', 'x')"
-                        + " ON CONFLICT (tenant_id, id) DO UPDATE SET tenant_id = " + victim,
-                "row-level security");
-    }
-
-    @Test
-    void a_foreign_key_does_not_find_another_tenants_row() {
-        refused("INSERT INTO orders (user_id, number) VALUES (1, 1)", "orders_user_id_fkey");
-    }
-
-    @Test
-    void unchanged_statements_work_for_a_tenant_and_keys_start_anew_in_each() throws SQLException {
-        String attacker = ATTACKER.toString();
-        as(
-                attacker,
-                "INSERT INTO users (id, email, name) VALUES (1, 'me@example.com', 'Same id');"
-                        + " DELETE FROM users WHERE id = 1");
-        assertThat(count(VICTIM.toString(), "users WHERE id = 1")).isOne();
-        assertThat(count(VICTIM.toString(), "orders")).isOne();
-    }
-
-    private static void refused(String sql, String reason) {
-        assertThatThrownBy(() -> as(ATTACKER.toString(), sql))
-                .isInstanceOf(SQLException.class)
-                .hasMessageContaining(reason);
-    }
-
-    private static List<String> tables() {
-        return new ArrayList<>(List.of("order_items", "orders", "products", "users"));
-    }
-
-    private static void as(String tenant, String sql) throws SQLException {
-        try (Connection connection = session(tenant);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static int changed(String tenant, String sql) throws SQLException {
-        try (Connection connection = session(tenant);
-                Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-        }
-    }
-
-    private static int count(String tenant, String from) throws SQLException {
-        try (Connection connection = session(tenant);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + from)) {
-            row.next();
-            return row.getInt(1);
-        }
-    }
-
-    private static Connection session(String tenant) throws SQLException {
-        Connection connection = databases.application(target);
-        if (tenant != null) {
-            try (PreparedStatement set = connection.prepareStatement("SELECT set_config('app.tenant_id', ?, false)")) {
-                set.setString(1, tenant);
-                set.execute();
+            assertThat(run(session, "DELETE FROM " + table.name()))
+                    .as(table.name())
+                    .isZero();
+            assertThat(run(session, table.sql("UPDATE <t> SET <text> = 'stolen'", VICTIM, ATTACKER)))
+                    .as(table.name())
+                    .isZero();
+            for (String row : List.of("<theirs>", "<ours>")) {
+                String insert = "INSERT INTO <t> (<columns>) OVERRIDING SYSTEM VALUE SELECT <columns> FROM " + row;
+                assertThatThrownBy(() -> run(session, table.sql(insert, VICTIM, ATTACKER)))
+                        .as(table.name())
+                        .hasMessageContaining("row-level security");
             }
         }
-        return connection;
+    }
+
+    @Test
+    void a_statement_prepared_for_one_tenant_shows_the_next_tenant_its_own_rows() throws SQLException {
+        try (Connection session = target.session(VICTIM.toString())) {
+            session.unwrap(PGConnection.class).setPrepareThreshold(1);
+            for (AttackedTable table : target.tables()) {
+                try (PreparedStatement query =
+                        session.prepareStatement("SELECT tenant_id FROM " + table.name() + " WHERE tenant_id <> ?")) {
+                    query.setObject(1, ATTACKER);
+                    for (int execution = 0; execution < 7; execution++) {
+                        AttackedTarget.set(session, VICTIM.toString());
+                        assertThat(rows(query)).as(table.name()).isPositive();
+                        AttackedTarget.set(session, ATTACKER.toString());
+                        assertThat(rows(query)).as(table.name()).isZero();
+                    }
+                }
+            }
+        }
+    }
+
+    private static int rows(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            int count = 0;
+            while (row.next()) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    @Test
+    void functions_and_operators_of_its_own_are_never_handed_another_tenants_values() throws SQLException {
+        for (AttackedTable table : target.tables()) {
+            try (Connection session = attacker();
+                    Statement statement = session.createStatement()) {
+                statement.execute("CREATE FUNCTION pg_temp.spy(text) RETURNS boolean COST 0.0000001 LANGUAGE plpgsql"
+                        + " AS $$ BEGIN RAISE NOTICE '%', $1; RETURN true; END $$;"
+                        + " CREATE OPERATOR pg_temp.<<< (FUNCTION = pg_temp.spy, RIGHTARG = text)");
+                statement.executeQuery("SELECT * FROM " + table.name() + " AS t WHERE pg_temp.spy(t::text)"
+                        + " AND OPERATOR(pg_temp.<<<) t::text");
+                List<String> notices = notices(statement);
+                assertThat(notices).as(table.name()).isNotEmpty().noneMatch(said -> said.contains("victim"));
+                // an error in an expression would tell as much as a notice
+                statement.executeQuery("SELECT 1 / (tenant_id <> '" + VICTIM + "')::int FROM " + table.name()
+                        + " WHERE 1 / (tenant_id <> '" + VICTIM + "')::int = 1");
+            }
+        }
+    }
+
+    private static List<String> notices(Statement statement) throws SQLException {
+        List<String> notices = new ArrayList<>();
+        for (SQLWarning said = statement.getWarnings(); said != null; said = said.getNextWarning()) {
+            notices.add(said.getMessage());
+        }
+        return notices;
+    }
+
+    @Test
+    void copy_brings_out_its_own_rows_alone_and_brings_none_in() throws SQLException, IOException {
+        for (AttackedTable table : target.tables()) {
+            try (Connection session = attacker()) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                String source = "(SELECT * FROM " + table.name() + ")";
+                session.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + source + " TO STDOUT", out);
+                assertThat(out.toString(StandardCharsets.UTF_8))
+                        .contains("attacker")
+                        .doesNotContain("victim");
+                assertThatThrownBy(() -> session.unwrap(PGConnection.class)
+                                .getCopyAPI()
+                                .copyIn("COPY " + table.name() + " FROM STDIN", new StringReader("")))
+                        .hasMessageContaining("COPY FROM not supported with row-level security");
+            }
+        }
+    }
+
+    @Test
+    void explain_shows_no_value_of_another_tenant() throws SQLException {
+        for (AttackedTable table : target.tables()) {
+            try (Connection session = attacker();
+                    Statement statement = session.createStatement();
+                    ResultSet line = statement.executeQuery(table.sql(
+                            "EXPLAIN (ANALYZE, VERBOSE, BUFFERS) SELECT * FROM <t> WHERE <text> >= ''",
+                            VICTIM,
+                            ATTACKER))) {
+                while (line.next()) {
+                    assertThat(line.getString(1)).doesNotContain("victim", VICTIM.toString());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void is_refused_whatever_the_table(RoleAttack attack) throws SQLException {
+        try (Connection session = attacker()) {
+            assertThatThrownBy(() -> run(session, attack.statement()))
+                    .as(attack.toString())
+                    .hasMessageContaining(attack.reason());
+        }
+    }
+
+    private static Connection attacker() throws SQLException {
+        return target.session(ATTACKER.toString());
     }
 }
