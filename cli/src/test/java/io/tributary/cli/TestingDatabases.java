@@ -1,6 +1,7 @@
 package io.tributary.cli;
 
 import io.tributary.embedded.PostgresServer;
+import io.tributary.embedded.PostgresVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +22,18 @@ final class TestingDatabases implements AutoCloseable {
     }
 
     static TestingDatabases start(Map<String, String> settings) throws SQLException {
-        TestingDatabases databases = new TestingDatabases(PostgresServer.startTemporary(settings));
+        return start(PostgresVersion.DEFAULT, settings);
+    }
+
+    /** A server of version 14 has sources alone, since rights to parameters came with 15. */
+    static TestingDatabases start(PostgresVersion version, Map<String, String> settings) throws SQLException {
+        TestingDatabases databases = new TestingDatabases(PostgresServer.startTemporary(version, settings));
         databases.server.execute(
                 "postgres",
-                role("migration_role", "")
-                        + role("application_role", "")
-                        + role("replication_user", "REPLICATION")
-                        + "GRANT SET ON PARAMETER session_replication_role TO migration_role");
-        databases.createTarget();
+                role("migration_role", "") + role("application_role", "") + role("replication_user", "REPLICATION"));
+        if (version != PostgresVersion.V14) {
+            databases.createTarget();
+        }
         return databases;
     }
 
@@ -38,6 +43,7 @@ final class TestingDatabases implements AutoCloseable {
 
     private void createTarget() throws SQLException {
         server.createDatabase(TARGET);
+        server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
         server.execute(
                 TARGET,
                 "GRANT CREATE ON DATABASE " + TARGET + " TO migration_role;"
