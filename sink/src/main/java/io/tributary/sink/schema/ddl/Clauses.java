@@ -46,6 +46,7 @@ public final class Clauses {
                 + Names.list(key.columns())
                 + ")"
                 + included(key.included())
+                + options(key.options())
                 + key.deferral().sql();
     }
 
@@ -73,7 +74,8 @@ public final class Clauses {
 
     /** A check constraint. */
     public static String check(CheckConstraint check) {
-        return "CHECK (" + check.expression() + ")" + (check.validated() ? "" : " NOT VALID");
+        return "CHECK (" + check.expression() + ")" + (check.noInherit() ? " NO INHERIT" : "")
+                + (check.validated() ? "" : " NOT VALID");
     }
 
     /** An exclusion constraint. */
@@ -84,6 +86,7 @@ public final class Clauses {
                 + elements(exclusion.elements())
                 + ")"
                 + included(exclusion.included())
+                + options(exclusion.options())
                 + predicate(exclusion.predicate())
                 + exclusion.deferral().sql();
     }

@@ -6,7 +6,6 @@ import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.model.CheckConstraint;
 import io.tributary.sink.schema.model.Deferral;
-import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.ForeignKey;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
@@ -92,7 +91,7 @@ final class ForeignKeyWidening {
     private CheckConstraint allOrNothing(ForeignKey key) {
         String nulls = "(num_nulls(" + Names.list(key.columns()) + ") = ANY (ARRAY[0, "
                 + key.columns().size() + "]))";
-        return new CheckConstraint(freeName(key.name(), "_match_full"), new Expression(nulls), true);
+        return CheckConstraint.of(freeName(key.name(), "_match_full"), nulls);
     }
 
     /** PostgreSQL takes a list of columns ON DELETE only; without one, the tenant's id would be set too. */

@@ -9,6 +9,7 @@ import io.tributary.sink.schema.model.TypeDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What in one source has no place in a shared schema, whatever the other sources have. */
 public final class SourceReview {
@@ -48,20 +49,18 @@ public final class SourceReview {
     }
 
     private void kind(TableDefinition table) {
-        switch (table.kind()) {
-            case PLAIN -> {}
-            case PARTITIONED ->
-                findings.add(Finding.warning(
-                        "table-partitions",
-                        tenant,
-                        "table " + table.name() + " is partitioned; in the target it is one table",
-                        "partition it there once the migration is complete, if it is large"));
-            case INHERITED ->
-                blocker(
-                        "table-inheritance",
-                        "table " + table.name()
-                                + " has a parent or children by inheritance; their rows would be copied twice",
-                        "exclude the table, or turn inheritance into partitions or a view");
+        if (table.isPartitioned()) {
+            findings.add(Finding.warning(
+                    "table-partitions",
+                    tenant,
+                    "table " + table.name() + " is partitioned; in the target it is one table",
+                    "partition it there once the migration is complete, if it is large"));
+        }
+        if (!table.relation().parents().isEmpty()) {
+            blocker(
+                    "table-inheritance",
+                    "table " + table.name() + " has a parent by inheritance; its rows would be copied twice",
+                    "exclude the table, or turn inheritance into partitions or a view");
         }
     }
 
@@ -83,7 +82,7 @@ public final class SourceReview {
     }
 
     private void type(TypeDefinition type) {
-        if (type.kind() == TypeDefinition.Kind.OTHER) {
+        if (type.kind() == TypeDefinition.Kind.RANGE) {
             blocker(
                     "column-type",
                     "type " + type.name() + " is neither an enum nor a domain nor a composite type",
@@ -96,7 +95,10 @@ public final class SourceReview {
             findings.add(Finding.warning(
                     "not-carried-over",
                     tenant,
-                    "what only a person can fit to many tenants stays behind: " + String.join("; ", source.unported()),
+                    "what only a person can fit to many tenants stays behind: "
+                            + source.unported().stream()
+                                    .map(object -> object.kind() + " " + object.identity())
+                                    .collect(Collectors.joining("; ")),
                     "create in the target what the application needs; SECURITY DEFINER functions and views of"
                             + " another owner pass by row-level security (security_invoker = true for views)"));
         }

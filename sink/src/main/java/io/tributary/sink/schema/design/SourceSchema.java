@@ -1,6 +1,7 @@
 package io.tributary.sink.schema.design;
 
 import io.tributary.sink.schema.model.DatabaseSchema;
+import io.tributary.sink.schema.model.UnportedObject;
 import java.util.List;
 
 /**
@@ -8,6 +9,6 @@ import java.util.List;
  *
  * @param tenant the tenant's slug
  * @param schema its selected tables and what belongs to them
- * @param unported the kinds and names of what is not carried over
+ * @param unported what is not carried over
  */
-public record SourceSchema(String tenant, DatabaseSchema schema, List<String> unported) {}
+public record SourceSchema(String tenant, DatabaseSchema schema, List<UnportedObject> unported) {}

@@ -2,7 +2,6 @@ package io.tributary.sink.schema.design;
 
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.model.ColumnDefinition;
-import io.tributary.sink.schema.model.Deferral;
 import io.tributary.sink.schema.model.KeyConstraint;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.List;
@@ -17,27 +16,17 @@ public final class TenantsTable {
     /** The table as a new target gets it. */
     public static TableDefinition definition() {
         Optional<String> now = Optional.of("now()");
-        return new TableDefinition(
-                NAME,
-                TableDefinition.Kind.PLAIN,
-                List.of(
-                        ColumnDefinition.required("id", "uuid", Optional.empty()),
-                        ColumnDefinition.required("slug", "text", Optional.empty()),
-                        ColumnDefinition.required("name", "text", Optional.empty()),
-                        ColumnDefinition.required("status", "text", Optional.of("'active'::text")),
-                        ColumnDefinition.required("created_at", "timestamp with time zone", now),
-                        ColumnDefinition.required("updated_at", "timestamp with time zone", now)),
-                Optional.of(key("tenants_pkey", true, "id")),
-                List.of(key("tenants_slug_key", false, "slug")),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.of("One row a tenant; every other table's tenant_id points here"));
-    }
-
-    private static KeyConstraint key(String name, boolean primary, String column) {
-        return new KeyConstraint(name, primary, List.of(column), List.of(), false, Deferral.NOT_DEFERRABLE);
+        return TableDefinition.plain(
+                        NAME,
+                        List.of(
+                                ColumnDefinition.required("id", "uuid", Optional.empty()),
+                                ColumnDefinition.required("slug", "text", Optional.empty()),
+                                ColumnDefinition.required("name", "text", Optional.empty()),
+                                ColumnDefinition.required("status", "text", Optional.of("'active'::text")),
+                                ColumnDefinition.required("created_at", "timestamp with time zone", now),
+                                ColumnDefinition.required("updated_at", "timestamp with time zone", now)),
+                        KeyConstraint.of("tenants_pkey", true, List.of("id")))
+                .withUniques(List.of(KeyConstraint.of("tenants_slug_key", false, List.of("slug"))))
+                .withComment(Optional.of("One row a tenant; every other table's tenant_id points here"));
     }
 }

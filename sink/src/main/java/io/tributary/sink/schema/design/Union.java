@@ -2,6 +2,7 @@ package io.tributary.sink.schema.design;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.model.Comment;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Index;
@@ -43,8 +44,8 @@ public final class Union {
     /** Unites sources; the order is that of the plan. */
     public static Result of(List<SourceSchema> sources) {
         Union union = new Union(sources);
-        DatabaseSchema schema =
-                new DatabaseSchema(union.tables(), union.types(), union.sequences(), union.dependencies());
+        DatabaseSchema schema = new DatabaseSchema(
+                union.tables(), union.types(), union.sequences(), union.dependencies(), union.comments());
         return new Result(schema, union.differences.findings());
     }
 
@@ -71,18 +72,7 @@ public final class Union {
         SortedMap<String, Index> indexes = new TreeMap<>();
         versions.values()
                 .forEach(version -> version.indexes().forEach(index -> indexes.putIfAbsent(index.name(), index)));
-        return new TableDefinition(
-                first.name(),
-                first.kind(),
-                first.columns(),
-                first.primaryKey(),
-                first.uniques(),
-                first.foreignKeys(),
-                first.checks(),
-                first.exclusions(),
-                List.copyOf(indexes.values()),
-                first.options(),
-                first.comment());
+        return first.withIndexes(List.copyOf(indexes.values()));
     }
 
     private SortedMap<String, TypeDefinition> types() {
@@ -112,6 +102,18 @@ public final class Union {
         Set<Dependency> dependencies = new LinkedHashSet<>();
         sources.forEach(source -> dependencies.addAll(source.schema().dependencies()));
         return new ArrayList<>(dependencies);
+    }
+
+    /** Where tenants' comments differ, the first's stands. */
+    private List<Comment> comments() {
+        Map<List<Object>, Comment> comments = new LinkedHashMap<>();
+        for (SourceSchema source : sources) {
+            source.schema()
+                    .comments()
+                    .forEach(comment ->
+                            comments.putIfAbsent(List.of(comment.kind(), comment.table(), comment.name()), comment));
+        }
+        return List.copyOf(comments.values());
     }
 
     private <T> Map<String, T> versions(Function<SourceSchema, T> part) {

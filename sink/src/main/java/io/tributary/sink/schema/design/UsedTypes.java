@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The types that a schema's columns use. */
+/** The types that a schema's tables use. */
 public final class UsedTypes {
     private final Map<String, TypeDefinition> all;
     private final Map<String, TypeDefinition> used = new LinkedHashMap<>();
@@ -20,8 +21,9 @@ public final class UsedTypes {
     public static List<TypeDefinition> of(DatabaseSchema schema) {
         UsedTypes types = new UsedTypes(schema.types());
         schema.tables().values().stream()
-                .flatMap(table -> table.columns().stream())
-                .flatMap(column -> column.userType().stream())
+                .flatMap(table -> Stream.concat(
+                        table.columns().stream().flatMap(column -> column.userType().stream()),
+                        table.usedTypes().stream()))
                 .sorted()
                 .forEach(types::add);
         return new ArrayList<>(types.used.values());

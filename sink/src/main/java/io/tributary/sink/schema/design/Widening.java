@@ -9,9 +9,8 @@ import io.tributary.sink.schema.model.ColumnDefinition;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Exclusion;
-import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.Index;
-import io.tributary.sink.schema.model.KeyConstraint;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +51,8 @@ public final class Widening {
         SortedMap<TableName, TableDefinition> tables = new TreeMap<>();
         source.tables().forEach((name, table) -> tables.put(name, widening.table(table)));
         tables.put(TenantsTable.NAME, TenantsTable.definition());
-        DatabaseSchema schema =
-                new DatabaseSchema(tables, source.types(), source.sequences(), List.copyOf(widening.dependencies));
+        DatabaseSchema schema = new DatabaseSchema(
+                tables, source.types(), source.sequences(), List.copyOf(widening.dependencies), source.comments());
         return new Result(schema, List.copyOf(widening.findings));
     }
 
@@ -65,18 +64,15 @@ public final class Widening {
                 new ForeignKeyWidening(table, source.tables().keySet(), findings);
         List<CheckConstraint> checks = checks(table);
         checks.addAll(foreignKeys.checks());
-        return new TableDefinition(
-                table.name(),
-                TableDefinition.Kind.PLAIN,
-                columns,
-                table.primaryKey().map(Widening::key),
-                table.uniques().stream().map(Widening::key).toList(),
-                foreignKeys.widened(),
-                checks,
-                exclusions(table),
-                table.indexes().stream().map(Widening::index).toList(),
-                table.options(),
-                table.comment());
+        return table.withColumns(columns)
+                .withRelation(Relation.NONE)
+                .withPrimaryKey(table.primaryKey().map(key -> key.ledBy(TENANT)))
+                .withUniques(
+                        table.uniques().stream().map(key -> key.ledBy(TENANT)).toList())
+                .withForeignKeys(foreignKeys.widened())
+                .withChecks(checks)
+                .withExclusions(exclusions(table))
+                .withIndexes(table.indexes().stream().map(Widening::index).toList());
     }
 
     /** One that was never validated binds every row that is written, and so those that broke it before it was there. */
@@ -98,37 +94,16 @@ public final class Widening {
         return kept;
     }
 
-    private static KeyConstraint key(KeyConstraint key) {
-        return new KeyConstraint(
-                key.name(),
-                key.primary(),
-                withTenant(key.columns()),
-                key.included(),
-                key.nullsNotDistinct(),
-                key.deferral());
-    }
-
     /** Other methods than btree find a tenant's rows through the policy's filter; most cannot hold a uuid as it is. */
     private static Index index(Index index) {
-        if (!index.method().equals("btree")) {
-            return index;
-        }
-        return new Index(
-                index.name(),
-                index.method(),
-                index.unique(),
-                index.nullsNotDistinct(),
-                withTenant(index.elements(), TENANT),
-                index.included(),
-                index.predicate(),
-                index.options());
+        return index.method().equals("btree") ? index.ledBy(TENANT) : index;
     }
 
     private List<Exclusion> exclusions(TableDefinition table) {
         List<Exclusion> widened = new ArrayList<>();
         for (Exclusion exclusion : table.exclusions()) {
             if (exclusion.method().equals("gist")) {
-                dependencies.add(new Dependency(Optional.of(table.name()), Optional.of("btree_gist"), "public", ""));
+                dependencies.add(Dependency.onExtension(table.name(), "btree_gist"));
             } else if (!exclusion.method().equals("btree")) {
                 findings.add(Finding.blocker(
                         "exclusion-constraint",
@@ -138,24 +113,8 @@ public final class Widening {
                         "ALTER TABLE " + Names.quote(table.name())
                                 + " ... ADD EXCLUDE USING gist (...) in the sources, or exclude the table"));
             }
-            widened.add(exclusion(exclusion));
+            widened.add(exclusion.ledBy(TENANT + " WITH OPERATOR(pg_catalog.=)"));
         }
-        return widened;
-    }
-
-    private static Exclusion exclusion(Exclusion exclusion) {
-        return new Exclusion(
-                exclusion.name(),
-                exclusion.method(),
-                withTenant(exclusion.elements(), TENANT + " WITH OPERATOR(pg_catalog.=)"),
-                exclusion.included(),
-                exclusion.predicate(),
-                exclusion.deferral());
-    }
-
-    private static List<Expression> withTenant(List<Expression> elements, String tenant) {
-        List<Expression> widened = new ArrayList<>(List.of(new Expression(tenant)));
-        widened.addAll(elements);
         return widened;
     }
 

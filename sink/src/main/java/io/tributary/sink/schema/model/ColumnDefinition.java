@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param identityOptions what of that sequence is not the default, as SQL wants it; possibly empty
  * @param generated what it is computed from
  * @param collation its collation where that is not its type's, as SQL wants it
+ * @param settings how it is kept and analysed
  * @param comment its comment
  */
 public record ColumnDefinition(
@@ -29,6 +30,7 @@ public record ColumnDefinition(
         String identityOptions,
         Optional<Expression> generated,
         Optional<String> collation,
+        ColumnSettings settings,
         Optional<String> comment) {
 
     /** A column with a type of PostgreSQL's own and nothing special to it. */
@@ -44,7 +46,61 @@ public record ColumnDefinition(
                 "",
                 Optional.empty(),
                 Optional.empty(),
+                ColumnSettings.DEFAULT,
                 Optional.empty());
+    }
+
+    /** The same with another type, of PostgreSQL's own, whose collation and storage are that type's. */
+    public ColumnDefinition withType(String otherType) {
+        ColumnSettings analysed =
+                new ColumnSettings(Optional.empty(), Optional.empty(), settings.statistics(), settings.options());
+        return new ColumnDefinition(
+                name,
+                otherType,
+                Optional.empty(),
+                false,
+                nullable,
+                defaultValue,
+                identity,
+                identityOptions,
+                generated,
+                Optional.empty(),
+                analysed,
+                comment);
+    }
+
+    /** The same that may, or may not, be null. */
+    public ColumnDefinition withNullable(boolean mayBeNull) {
+        return new ColumnDefinition(
+                name,
+                type,
+                userType,
+                rowType,
+                mayBeNull,
+                defaultValue,
+                identity,
+                identityOptions,
+                generated,
+                collation,
+                settings,
+                comment);
+    }
+
+    /** The same with another default, or none, and no identity sequence. */
+    public ColumnDefinition withDefault(Optional<Expression> otherDefault) {
+        return new ColumnDefinition(
+                name,
+                type,
+                userType,
+                rowType,
+                nullable,
+                otherDefault,
+                Column.Identity.NONE,
+                "",
+                generated,
+                collation,
+                settings,
+                comment);
     }
 
     /** What decides which values it takes. */

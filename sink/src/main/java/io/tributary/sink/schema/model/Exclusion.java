@@ -1,5 +1,6 @@
 package io.tributary.sink.schema.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param included the names of the columns that its index merely carries
  * @param predicate the rows that it is about; all without one
  * @param deferral when it is checked
+ * @param options its index's storage parameters, {@code name=value}
  */
 public record Exclusion(
         String name,
@@ -19,5 +21,14 @@ public record Exclusion(
         List<Expression> elements,
         List<String> included,
         Optional<Expression> predicate,
-        Deferral deferral)
-        implements TablePart {}
+        Deferral deferral,
+        List<String> options)
+        implements TablePart {
+
+    /** The same with one more element in front, which has its operator behind it. */
+    public Exclusion ledBy(String element) {
+        List<Expression> led = new ArrayList<>(List.of(new Expression(element)));
+        led.addAll(elements);
+        return new Exclusion(name, method, led, included, predicate, deferral, options);
+    }
+}

@@ -1,7 +1,10 @@
 package io.tributary.sink.schema.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An index that no constraint owns.
@@ -14,6 +17,7 @@ import java.util.Optional;
  * @param included the names of the columns that it merely carries
  * @param predicate the rows that are in it; all without one
  * @param options storage parameters, {@code name=value}
+ * @param statistics statistics targets of expressions, by their place among the elements, the first being 1
  */
 public record Index(
         String name,
@@ -23,5 +27,16 @@ public record Index(
         List<Expression> elements,
         List<String> included,
         Optional<Expression> predicate,
-        List<String> options)
-        implements TablePart {}
+        List<String> options,
+        SortedMap<Integer, Integer> statistics)
+        implements TablePart {
+
+    /** The same with one more element in front. */
+    public Index ledBy(String element) {
+        List<Expression> led = new ArrayList<>(List.of(new Expression(element)));
+        led.addAll(elements);
+        SortedMap<Integer, Integer> shifted = new TreeMap<>();
+        statistics.forEach((place, target) -> shifted.put(place + 1, target));
+        return new Index(name, method, unique, nullsNotDistinct, led, included, predicate, options, shifted);
+    }
+}

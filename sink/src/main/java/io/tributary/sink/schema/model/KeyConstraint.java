@@ -1,5 +1,6 @@
 package io.tributary.sink.schema.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param included the names of the columns that its index merely carries
  * @param nullsNotDistinct whether two nulls are the same value
  * @param deferral when it is checked
+ * @param options its index's storage parameters, {@code name=value}
  */
 public record KeyConstraint(
         String name,
@@ -18,5 +20,19 @@ public record KeyConstraint(
         List<String> columns,
         List<String> included,
         boolean nullsNotDistinct,
-        Deferral deferral)
-        implements TablePart {}
+        Deferral deferral,
+        List<String> options)
+        implements TablePart {
+
+    /** A key of these columns with nothing special to it. */
+    public static KeyConstraint of(String name, boolean primary, List<String> columns) {
+        return new KeyConstraint(name, primary, columns, List.of(), false, Deferral.NOT_DEFERRABLE, List.of());
+    }
+
+    /** The same with one more column in front. */
+    public KeyConstraint ledBy(String column) {
+        List<String> led = new ArrayList<>(List.of(column));
+        led.addAll(columns);
+        return new KeyConstraint(name, primary, led, included, nullsNotDistinct, deferral, options);
+    }
+}

@@ -18,6 +18,6 @@ public record TypeDefinition(String name, String schema, Kind kind, Expression d
         ENUM,
         DOMAIN,
         COMPOSITE,
-        OTHER
+        RANGE
     }
 }

@@ -10,6 +10,7 @@ import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.SequenceDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TypeDefinition;
+import io.tributary.sink.schema.model.UnportedObject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,12 +30,20 @@ public final class SchemaReader {
     public static DatabaseSchema read(Connection connection, Predicate<TableName> selected) throws SQLException {
         SortedMap<TableName, TableDefinition> tables = TableReader.read(connection, selected);
         return new DatabaseSchema(
-                tables, types(connection), sequences(connection, tables.keySet()), dependencies(connection, selected));
+                tables,
+                types(connection),
+                sequences(connection, tables.keySet()),
+                dependencies(connection, selected),
+                List.of());
     }
 
-    /** What a person has to carry over: views, functions, triggers, policies, rules, grants; their kinds and names. */
-    public static List<String> unported(Connection connection) throws SQLException {
-        return CatalogQuery.rows(connection, "unported.sql", row -> row.getString("object"));
+    /** What a person has to carry over: views, functions, triggers, policies, rules, grants. */
+    public static List<UnportedObject> unported(Connection connection) throws SQLException {
+        return CatalogQuery.rows(
+                connection,
+                "unported.sql",
+                row -> new UnportedObject(
+                        row.getString("kind"), row.getString("identity"), row.getString("definition")));
     }
 
     private static SortedMap<String, TypeDefinition> types(Connection connection) throws SQLException {
@@ -108,6 +117,7 @@ public final class SchemaReader {
         String table = row.getString("table_name");
         return new Dependency(
                 table == null ? Optional.empty() : Optional.of(new TableName(row.getString("schema_name"), table)),
+                Optional.empty(),
                 text(row, "extension"),
                 text(row, "extension_schema").orElse(""),
                 text(row, "object").orElse(""));

@@ -7,14 +7,18 @@ import io.tributary.sink.schema.model.Exclusion;
 import io.tributary.sink.schema.model.ForeignKey;
 import io.tributary.sink.schema.model.Index;
 import io.tributary.sink.schema.model.KeyConstraint;
+import io.tributary.sink.schema.model.Relation;
+import io.tributary.sink.schema.model.StatisticsDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A table while its rows come in from several queries. */
 final class TableParts {
-    TableDefinition.Kind kind = TableDefinition.Kind.PLAIN;
+    Relation relation = Relation.NONE;
     List<String> options = List.of();
     Optional<String> comment = Optional.empty();
     KeyConstraint primaryKey;
@@ -24,11 +28,13 @@ final class TableParts {
     final List<CheckConstraint> checks = new ArrayList<>();
     final List<Exclusion> exclusions = new ArrayList<>();
     final List<Index> indexes = new ArrayList<>();
+    final List<StatisticsDefinition> statistics = new ArrayList<>();
+    final Set<String> usedTypes = new TreeSet<>();
 
     TableDefinition build(TableName name) {
         return new TableDefinition(
                 name,
-                kind,
+                relation,
                 List.copyOf(columns),
                 Optional.ofNullable(primaryKey),
                 List.copyOf(uniques),
@@ -36,6 +42,8 @@ final class TableParts {
                 List.copyOf(checks),
                 List.copyOf(exclusions),
                 List.copyOf(indexes),
+                List.copyOf(statistics),
+                Set.copyOf(usedTypes),
                 options,
                 comment);
     }

@@ -7,19 +7,23 @@ import io.tributary.contract.table.Column;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.model.CheckConstraint;
 import io.tributary.sink.schema.model.ColumnDefinition;
+import io.tributary.sink.schema.model.ColumnSettings;
 import io.tributary.sink.schema.model.Deferral;
 import io.tributary.sink.schema.model.Exclusion;
 import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.ForeignKey;
 import io.tributary.sink.schema.model.Index;
 import io.tributary.sink.schema.model.KeyConstraint;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -51,7 +55,7 @@ final class TableReader {
             return null;
         }
         TableParts table = parts.computeIfAbsent(name, key -> new TableParts());
-        table.kind = TableDefinition.Kind.valueOf(row.getString("kind"));
+        table.relation = relation(row);
         table.options = texts(row, "table_options");
         table.comment = text(row, "table_comment");
         if (row.getString("column_name") != null) {
@@ -72,7 +76,42 @@ final class TableReader {
                 text(row, "identity_options").orElse(""),
                 text(row, "generated").map(Expression::new),
                 text(row, "collation"),
+                settings(row),
                 text(row, "column_comment"));
+    }
+
+    private static ColumnSettings settings(ResultSet row) throws SQLException {
+        return new ColumnSettings(
+                text(row, "storage"),
+                text(row, "compression"),
+                Optional.ofNullable(row.getObject("statistics", Integer.class)),
+                texts(row, "column_options"));
+    }
+
+    private static Relation relation(ResultSet row) throws SQLException {
+        Optional<Relation.Partitioning> partitioning = Optional.empty();
+        if (row.getString("partition_key") != null) {
+            partitioning = Optional.of(new Relation.Partitioning(
+                    new Expression(row.getString("partition_key")), texts(row, "partition_columns")));
+        }
+        List<TableName> parents = parents(texts(row, "parent_schemas"), texts(row, "parent_tables"));
+        if (row.getString("bound") == null) {
+            return new Relation(partitioning, Optional.empty(), parents);
+        }
+        Relation.Partition partition = new Relation.Partition(
+                parents.get(0),
+                new TableName(row.getString("root_schema"), row.getString("root_table")),
+                new Expression(row.getString("bound")),
+                row.getBoolean("is_foreign"));
+        return new Relation(partitioning, Optional.of(partition), List.of());
+    }
+
+    private static List<TableName> parents(List<String> schemas, List<String> tables) {
+        List<TableName> parents = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            parents.add(new TableName(schemas.get(i), tables.get(i)));
+        }
+        return List.copyOf(parents);
     }
 
     private Void index(ResultSet row) throws SQLException {
@@ -93,7 +132,8 @@ final class TableReader {
                 texts(row, "columns"),
                 texts(row, "included"),
                 row.getBoolean("nulls_not_distinct"),
-                Deferral.valueOf(row.getString("deferral")));
+                Deferral.valueOf(row.getString("deferral")),
+                texts(row, "options"));
     }
 
     private static Exclusion exclusion(ResultSet row) throws SQLException {
@@ -103,7 +143,8 @@ final class TableReader {
                 elements(row),
                 texts(row, "included"),
                 text(row, "predicate").map(Expression::new),
-                Deferral.valueOf(row.getString("deferral")));
+                Deferral.valueOf(row.getString("deferral")),
+                texts(row, "options"));
     }
 
     private static Index plainIndex(ResultSet row) throws SQLException {
@@ -115,7 +156,8 @@ final class TableReader {
                 elements(row),
                 texts(row, "included"),
                 text(row, "predicate").map(Expression::new),
-                texts(row, "options"));
+                texts(row, "options"),
+                new TreeMap<>());
     }
 
     private static List<Expression> elements(ResultSet row) throws SQLException {
@@ -145,7 +187,8 @@ final class TableReader {
                 .add(new CheckConstraint(
                         row.getString("name"),
                         new Expression(row.getString("expression")),
-                        row.getBoolean("validated")));
+                        row.getBoolean("validated"),
+                        row.getBoolean("no_inherit")));
         return null;
     }
 

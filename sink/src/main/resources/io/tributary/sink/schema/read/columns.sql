@@ -1,9 +1,26 @@
 -- Every user table that is not a partition, with its columns, one row a column.
 SELECT n.nspname AS schema_name,
        c.relname AS table_name,
-       CASE WHEN c.relkind = 'p' THEN 'PARTITIONED'
-            WHEN EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'INHERITED'
-            ELSE 'PLAIN' END AS kind,
+       CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
+       -- columns of the key depend on their table
+       (SELECT array_agg(DISTINCT pa.attname::text)
+          FROM pg_depend pd
+          JOIN pg_attribute pa ON pa.attrelid = c.oid AND pa.attnum = pd.objsubid
+         WHERE c.relkind = 'p'
+           AND pd.classid = 'pg_class'::regclass AND pd.objid = c.oid AND pd.objsubid > 0
+           AND pd.refclassid = 'pg_class'::regclass AND pd.refobjid = c.oid AND pd.refobjsubid = 0
+           AND pd.deptype = 'i') AS partition_columns,
+       CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS bound,
+       (SELECT rn.nspname FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace
+         WHERE r.oid = pg_partition_root(c.oid)) AS root_schema,
+       (SELECT r.relname FROM pg_class r WHERE r.oid = pg_partition_root(c.oid)) AS root_table,
+       c.relkind = 'f' AS is_foreign,
+       (SELECT array_agg(pn.nspname::text ORDER BY i.inhseqno)
+          FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+         WHERE i.inhrelid = c.oid) AS parent_schemas,
+       (SELECT array_agg(p.relname::text ORDER BY i.inhseqno)
+          FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+         WHERE i.inhrelid = c.oid) AS parent_tables,
        CASE WHEN c.relkind = 'r' THEN c.reloptions END AS table_options,
        obj_description(c.oid, 'pg_class') AS table_comment,
        a.attname AS column_name,
@@ -37,6 +54,13 @@ SELECT n.nspname AS schema_name,
             THEN (SELECT quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
                     FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace
                    WHERE co.oid = a.attcollation) END AS collation,
+       CASE WHEN a.attstorage <> t.typstorage
+            THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'
+                                   ELSE 'EXTENDED' END END AS storage,
+       CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
+       -- PostgreSQL 17: null, no longer -1, stands for the default
+       CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int END AS statistics,
+       a.attoptions AS column_options,
        col_description(c.oid, a.attnum) AS column_comment
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace

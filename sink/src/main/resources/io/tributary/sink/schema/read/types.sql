@@ -2,7 +2,7 @@
 -- CREATE TYPE … AS or CREATE DOMAIN … AS; "requires" are the user's types that it is made of.
 SELECT t.oid::regtype::text AS name,
        n.nspname AS schema_name,
-       CASE t.typtype WHEN 'e' THEN 'ENUM' WHEN 'd' THEN 'DOMAIN' WHEN 'c' THEN 'COMPOSITE' ELSE 'OTHER' END AS kind,
+       CASE t.typtype WHEN 'e' THEN 'ENUM' WHEN 'd' THEN 'DOMAIN' WHEN 'c' THEN 'COMPOSITE' ELSE 'RANGE' END AS kind,
        CASE t.typtype
             WHEN 'e' THEN
                 (SELECT 'ENUM (' || string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) || ')'

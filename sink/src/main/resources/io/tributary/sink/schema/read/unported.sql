@@ -12,7 +12,7 @@ WITH unported (classid, objid) AS (
      UNION ALL
     SELECT 'pg_event_trigger'::regclass, oid FROM pg_event_trigger
 )
-SELECT o.type || ' ' || o.identity AS object
+SELECT o.type AS kind, o.identity, '' AS definition
   FROM unported u
   CROSS JOIN LATERAL pg_identify_object(u.classid, u.objid, 0) AS o
  WHERE u.objid >= 16384
@@ -21,7 +21,7 @@ SELECT o.type || ' ' || o.identity AS object
    AND NOT EXISTS (SELECT FROM pg_depend e
                     WHERE e.classid = u.classid AND e.objid = u.objid AND e.deptype = 'e')
 UNION ALL
-SELECT 'grants of ' || quote_ident(r.rolname) || ' on tables'
+SELECT 'grants', 'of ' || quote_ident(r.rolname) || ' on tables', ''
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL aclexplode(c.relacl) AS acl
@@ -29,4 +29,4 @@ SELECT 'grants of ' || quote_ident(r.rolname) || ' on tables'
  WHERE c.relkind IN ('r', 'p') AND acl.grantee <> c.relowner
    AND n.nspname NOT IN ('information_schema', 'tributary') AND n.nspname NOT LIKE 'pg\_%'
  GROUP BY r.rolname
- ORDER BY 1
+ ORDER BY 1, 2

@@ -1,0 +1,20 @@
+package io.tributary.sink.schema.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a column is kept and analysed; nothing of it decides which values it takes.
+ *
+ * @param storage PLAIN, EXTERNAL, EXTENDED or MAIN, where that is not its type's
+ * @param compression its compression method, where it has one of its own
+ * @param statistics its statistics target, where it has one of its own
+ * @param options {@code name=value}, such as {@code n_distinct=-0.5}
+ */
+public record ColumnSettings(
+        Optional<String> storage, Optional<String> compression, Optional<Integer> statistics, List<String> options) {
+
+    /** What a column has that nobody tuned. */
+    public static final ColumnSettings DEFAULT =
+            new ColumnSettings(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+}
