@@ -10,6 +10,4 @@ SELECT n.nspname AS schema_name,
   JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE k.contype = 'c'
    AND NOT c.relispartition
-   -- PostgreSQL 18: one that is not enforced is a remark
-   AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
  ORDER BY n.nspname, c.relname, k.conname
