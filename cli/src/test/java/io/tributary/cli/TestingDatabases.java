@@ -32,7 +32,8 @@ final class TestingDatabases implements AutoCloseable {
                 "postgres",
                 role("migration_role", "") + role("application_role", "") + role("replication_user", "REPLICATION"));
         if (version != PostgresVersion.V14) {
-            databases.createTarget();
+            databases.server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
+            databases.createTarget(TARGET);
         }
         return databases;
     }
@@ -41,13 +42,14 @@ final class TestingDatabases implements AutoCloseable {
         return "CREATE ROLE " + name + " LOGIN " + attributes + " PASSWORD '" + TestingPlan.PASSWORD + "';";
     }
 
-    private void createTarget() throws SQLException {
-        server.createDatabase(TARGET);
-        server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
+    /** Creates an empty target and returns its URL. */
+    String createTarget(String name) throws SQLException {
+        server.createDatabase(name);
         server.execute(
-                TARGET,
-                "GRANT CREATE ON DATABASE " + TARGET + " TO migration_role;"
+                name,
+                "GRANT CREATE ON DATABASE \"" + name + "\" TO migration_role;"
                         + "GRANT CREATE, USAGE ON SCHEMA public TO migration_role");
+        return server.url(name);
     }
 
     /** Creates a tenant's database, which the replicating role owns, with these statements. */

@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sources of every version move into targets of every version; the profile {@code versions} runs it. */
 @Tag("versions")
+@Timeout(300)
 class VersionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -70,13 +73,28 @@ class VersionsIT {
     @ParameterizedTest
     @MethodSource("targets")
     void tenants_of_these_versions_arrive_equal(PostgresVersion target, Set<PostgresVersion> sources) throws Exception {
-        TestingPlan plan = new TestingPlan(
-                        kafka.bootstrapServers(), SERVERS.get(target).url(TestingDatabases.TARGET))
-                .migration("to-" + target);
+        String schema = TestingDatabases.shop() + resource("schema.sql");
+
+        moveEqual("to-" + target, target, sources, schema, resource("changes.sql"));
+    }
+
+    @Test
+    void what_18_brought_arrives_equal() throws Exception {
+        Set<PostgresVersion> eighteen = EnumSet.of(PostgresVersion.V18);
+
+        moveEqual(
+                "eighteen", PostgresVersion.V18, eighteen, resource("eighteen.sql"), resource("eighteen-changes.sql"));
+    }
+
+    /** The schema, the rows that come with it, and then the changes of every source reach the target. */
+    private void moveEqual(
+            String migration, PostgresVersion target, Set<PostgresVersion> sources, String schema, String changes)
+            throws Exception {
+        String into = SERVERS.get(target).createTarget(migration);
+        TestingPlan plan = new TestingPlan(kafka.bootstrapServers(), into).migration(migration);
         for (PostgresVersion source : sources) {
-            String database = "for_" + target;
-            SERVERS.get(source).createSource(database, TestingDatabases.shop() + resource("schema.sql"));
-            plan.tenant("from-" + source, SERVERS.get(source).url(database));
+            SERVERS.get(source).createSource(migration + "-source", schema);
+            plan.tenant("from-" + source, SERVERS.get(source).url(migration + "-source"));
         }
         String file = plan.write(directory);
 
@@ -86,8 +104,8 @@ class VersionsIT {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(states(file))
                     .containsOnly("streaming"));
             for (PostgresVersion source : sources) {
-                for (String transaction : resource("changes.sql").split("\n\n")) {
-                    SERVERS.get(source).execute("for_" + target, transaction);
+                for (String transaction : changes.split("\n\n")) {
+                    SERVERS.get(source).execute(migration + "-source", transaction);
                 }
             }
             assertEqual(file, sources.size());
@@ -141,7 +159,7 @@ class VersionsIT {
         assertThat(tenant.path("equal").asBoolean()).isTrue();
         assertThat(tenant.path("rows").asLong()).isGreaterThan(1_000);
         assertThat(tenant.path("changes").asLong()).isGreaterThan(200);
-        assertThat(tenant.path("tables").findValuesAsText("name")).contains("Sales.Order", "public.kinds");
+        assertThat(tenant.path("tables")).hasSizeGreaterThan(2);
     }
 
     private static String resource(String name) throws IOException {

@@ -23,3 +23,9 @@ INSERT INTO public.visits (path) VALUES ('/after');
 UPDATE public.products SET stock = stock - 1;
 DELETE FROM public.orders WHERE id % 9 = 0;
 COMMIT;
+
+BEGIN;
+UPDATE public.measure SET at = at - 200, region = CASE region WHEN 'eu' THEN 'us' ELSE 'eu' END WHERE id % 4 = 0;
+DELETE FROM public.measure WHERE id % 10 = 1;
+INSERT INTO public.measure SELECT DATE '2027-01-01', n, 'eu', NULL FROM generate_series(1, 20) AS n;
+COMMIT;

@@ -73,6 +73,19 @@ CREATE TABLE public.kinds (
     lsn      pg_lsn
 );
 
+CREATE TABLE public.measure (
+    at     date NOT NULL,
+    id     bigint NOT NULL,
+    region text NOT NULL,
+    value  double precision,
+    PRIMARY KEY (at, id, region)
+) PARTITION BY RANGE (at);
+CREATE TABLE public.measure_2025 PARTITION OF public.measure FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')
+    PARTITION BY LIST (region);
+CREATE TABLE public.measure_2025_eu PARTITION OF public.measure_2025 FOR VALUES IN ('eu');
+CREATE TABLE public.measure_2025_rest PARTITION OF public.measure_2025 DEFAULT;
+CREATE TABLE public.measure_rest PARTITION OF public.measure DEFAULT;
+
 INSERT INTO public.employee (boss, name) SELECT nullif(n - 1, 0), 'e' || n FROM generate_series(1, 50) AS n;
 INSERT INTO "Sales"."Order" SELECT 2020 + n % 3, n, n, n, '{"a": [1, null]}' FROM generate_series(1, 50) AS n;
 INSERT INTO public.kinds
@@ -84,3 +97,5 @@ SELECT gen_random_uuid(), n % 2 = 0, -9223372036854775808 + n, CASE n % 3 WHEN 0
        '(1,1),(0,0)', '[1,5)', '{[2020-01-01,2021-01-01),[2022-01-01,)}', ROW(1, 2.50, 'a,"b'::text)::public.point3, '{good,NULL,bad}'::"Sales"."Mood"[], '[0:1][2:3]={{1,2},{3,4}}',
        12.34, '10:20:10,14,15', '16/B374D848'
   FROM generate_series(1, 20) AS n;
+INSERT INTO public.measure
+SELECT DATE '2024-10-01' + n, n, CASE WHEN n % 3 = 0 THEN 'eu' ELSE 'us' END, n / 7.0 FROM generate_series(1, 300) AS n;
