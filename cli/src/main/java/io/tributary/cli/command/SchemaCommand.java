@@ -8,9 +8,12 @@ import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.sink.schema.TargetSchema;
+import io.tributary.sink.schema.Unported;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +25,13 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Option(names = "--apply", description = "Apply it, in one transaction, instead of printing it.")
     private boolean apply;
+
+    @Option(
+            names = "--to-port",
+            paramLabel = "FILE",
+            description = "Where the definitions go that a person has to port: views, functions, triggers, policies,"
+                    + " grants; without it, MIGRATION-to-port.sql. A file that is there stays as it is.")
+    private Path toPort;
 
     SchemaCommand(Tributary tributary) {
         this.tributary = tributary;
@@ -35,21 +45,27 @@ final class SchemaCommand implements Callable<Integer> {
         TargetSchema schema = TargetSchema.read(plan);
         String ddl = schema.ddl();
         List<Finding> findings = schema.findings();
+        PortingFile porting = new PortingFile(
+                Optional.ofNullable(toPort).orElseGet(() -> Path.of(Unported.fileName(plan.migration()))),
+                schema.unported());
+        porting.write(tributary.console());
         boolean blocked = findings.stream().anyMatch(finding -> finding.severity() == Severity.BLOCKER);
         boolean applied = apply && !blocked;
         if (applied) {
             TargetPreparation.applySchema(plan);
         }
-        print(ddl, findings, applied);
+        print(ddl, findings, applied, porting);
         return (blocked ? ExitCode.BLOCKED : ExitCode.DONE).number();
     }
 
-    private void print(String ddl, List<Finding> findings, boolean applied) {
+    private void print(String ddl, List<Finding> findings, boolean applied, PortingFile porting) {
         if (tributary.json()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("ddl", ddl);
             document.put("applied", applied);
             document.put("findings", FindingDocument.of(findings));
+            document.put("unportedFile", porting.name().orElse(null));
+            document.put("unported", porting.document());
             tributary.console().json(document);
             return;
         }

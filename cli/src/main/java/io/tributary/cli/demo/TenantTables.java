@@ -21,6 +21,6 @@ final class TenantTables {
     }
 
     private static boolean belongsToTenants(Table table) {
-        return !table.columns().isEmpty() && table.columns().get(0).name().equals(TENANT_COLUMN);
+        return table.columns().stream().anyMatch(column -> column.name().equals(TENANT_COLUMN));
     }
 }

@@ -51,11 +51,18 @@ public final class RuleTable {
         return new MappingRules(rules);
     }
 
-    /** Writes the rules of tables that have none yet; those that are there stay as they are. The control schema exists. */
+    /**
+     * Writes the rules of tables that have none yet, and what of a rule is about columns; whether a table is shared, and
+     * its strategy, stay as they are. The control schema exists. The caller sees to it that no column's rule changes that
+     * has rows already: only columns that are new may join a rule.
+     */
     public void add(MappingRules rules) throws SQLException {
         String sql = "INSERT INTO tributary.rule"
                 + " (migration, table_schema, table_name, shared, strategy, remapped, kept)"
-                + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) ON CONFLICT DO NOTHING";
+                + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)"
+                + " ON CONFLICT (migration, table_schema, table_name) DO UPDATE"
+                + " SET remapped = EXCLUDED.remapped, kept = EXCLUDED.kept"
+                + " WHERE (rule.remapped, rule.kept) IS DISTINCT FROM (EXCLUDED.remapped, EXCLUDED.kept)";
         try (PreparedStatement insert = session.prepareStatement(sql)) {
             for (Map.Entry<TableName, TableRule> rule : rules.tables().entrySet()) {
                 insert.setString(1, migration);

@@ -2,20 +2,20 @@ package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.mapping.MappingRules;
-import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.table.Identifiers;
-import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Script;
 import io.tributary.sink.schema.ddl.Section;
 import io.tributary.sink.schema.ddl.TargetDifference;
+import io.tributary.sink.schema.design.KeyRules;
 import io.tributary.sink.schema.design.OlderTarget;
 import io.tributary.sink.schema.design.Requirements;
 import io.tributary.sink.schema.design.SourceReview;
 import io.tributary.sink.schema.design.SourceSchema;
+import io.tributary.sink.schema.design.StoredRules;
+import io.tributary.sink.schema.design.TableChoices;
 import io.tributary.sink.schema.design.TemporalKeys;
 import io.tributary.sink.schema.design.TenantRow;
-import io.tributary.sink.schema.design.TenantsTable;
 import io.tributary.sink.schema.design.Union;
 import io.tributary.sink.schema.design.UsedTypes;
 import io.tributary.sink.schema.design.Widening;
@@ -25,21 +25,36 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The schema that a plan's sources ask for; compared with a target as often as one likes. */
 final class Design {
     private final Plan plan;
+    private final TableChoices choices;
+    private final MappingRules rules;
     private final DatabaseSchema schema;
+    private final Unported unported;
     private final List<Finding> findings = new ArrayList<>();
 
-    Design(Plan plan, List<SourceSchema> sources) {
+    /**
+     * Designs.
+     *
+     * @param stored the rules that the target was made with; tables that have one keep it
+     */
+    Design(Plan plan, List<SourceSchema> sources, MappingRules stored) {
         this.plan = plan;
-        sources.forEach(source -> findings.addAll(SourceReview.of(source)));
-        Union.Result union = Union.of(sources);
+        this.choices = new TableChoices(plan.tables(), stored);
+        this.unported = Unported.of(sources);
+        for (SourceSchema source : sources) {
+            findings.addAll(SourceReview.of(source));
+            unported.finding(source.tenant(), plan.migration()).ifPresent(findings::add);
+        }
+        Union.Result union = Union.of(sources, choices::shared);
         findings.addAll(union.findings());
-        Widening.Result widened = Widening.of(union.schema());
+        KeyRules keys = KeyRules.of(union.schema(), choices);
+        findings.addAll(keys.findings());
+        this.rules = keys.mapping();
+        Widening.Result widened = Widening.of(keys);
         findings.addAll(widened.findings());
         this.schema = TemporalKeys.served(union.schema(), widened.schema());
     }
@@ -48,13 +63,18 @@ final class Design {
         return schema;
     }
 
+    Unported unported() {
+        return unported;
+    }
+
     /** How rows are mapped, so that they fit the schema. */
     MappingRules rules() {
-        SortedMap<TableName, TableRule> rules = new TreeMap<>();
-        schema.tables().keySet().stream()
-                .filter(table -> !table.equals(TenantsTable.NAME))
-                .forEach(table -> rules.put(table, TableRule.composite()));
-        return new MappingRules(rules);
+        return rules;
+    }
+
+    /** The rules that the target was made with when this was designed. */
+    MappingRules stored() {
+        return choices.stored();
     }
 
     /**
@@ -65,6 +85,15 @@ final class Design {
     record Outcome(Script script, List<Finding> findings) {
         boolean blocked() {
             return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.BLOCKER);
+        }
+
+        /** The blockers with their remedies, for people; empty without any. */
+        String blockers() {
+            return findings.stream()
+                    .filter(finding -> finding.severity() == Finding.Severity.BLOCKER)
+                    .map(finding -> finding.tenant().map(slug -> slug + ": ").orElse("") + finding.found() + " ("
+                            + finding.remedy() + ")")
+                    .collect(Collectors.joining("; "));
         }
     }
 
@@ -78,6 +107,7 @@ final class Design {
         if (role.severity() != Finding.Severity.PASS) {
             all.add(role);
         }
+        all.addAll(StoredRules.contradictions(choices, rules, target.schema()));
         all.addAll(Requirements.missing(schema, target));
         all.addAll(difference.findings());
         for (TenantRow row : rows(target)) {
@@ -102,6 +132,6 @@ final class Design {
                 + Identifiers.literal(row.slug())
                 + ", "
                 + Identifiers.literal(row.name())
-                + ")";
+                + ") ON CONFLICT (slug) DO NOTHING";
     }
 }

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The target's multi-tenant schema, designed from the catalogs of all sources and compared with what the target has.
@@ -25,11 +24,13 @@ public final class TargetSchema {
     private static final String APPLICATION = "tributary schema";
 
     private final Plan plan;
-    private final Design design;
+    private final List<SourceSchema> sources;
+    private Design design;
     private Design.Outcome outcome;
 
-    private TargetSchema(Plan plan, Design design, Design.Outcome outcome) {
+    private TargetSchema(Plan plan, List<SourceSchema> sources, Design design, Design.Outcome outcome) {
         this.plan = plan;
+        this.sources = sources;
         this.design = design;
         this.outcome = outcome;
     }
@@ -44,9 +45,9 @@ public final class TargetSchema {
         for (Tenant tenant : plan.tenants()) {
             sources.add(source(plan, tenant));
         }
-        Design design = new Design(plan, sources);
         try (Connection connection = plan.target().database().connect(APPLICATION)) {
-            return new TargetSchema(plan, design, design.compare(target(plan, design, connection)));
+            Design design = new Design(plan, sources, stored(plan, connection));
+            return new TargetSchema(plan, sources, design, design.compare(target(plan, design, connection)));
         }
     }
 
@@ -66,7 +67,14 @@ public final class TargetSchema {
                 design.schema().tables().keySet()::contains);
     }
 
-    /** How rows are mapped, so that they fit the schema; {@link #apply} keeps it in the control schema. */
+    private static MappingRules stored(Plan plan, Connection connection) throws SQLException {
+        return new RuleTable(plan.migration(), connection).load();
+    }
+
+    /**
+     * How rows are mapped, so that they fit the schema; {@link #apply} keeps it in the control schema. Before that it is
+     * what will be kept there; while a blocker stands, a proposal.
+     */
     public MappingRules rules() {
         return design.rules();
     }
@@ -84,12 +92,18 @@ public final class TargetSchema {
         return outcome.script().text();
     }
 
+    /** What of the sources no statement here makes, for a person to port. */
+    public Unported unported() {
+        return design.unported();
+    }
+
     /**
      * Gives the target what it lacks by now, in one transaction; the target keeps what it was when that fails. Two
      * callers at once wait for each other. Afterwards {@link #findings} and {@link #ddl} are those of the target as it
      * then is.
      *
-     * @throws IllegalStateException when a blocker is among the findings; its message has all of them
+     * @throws IllegalStateException when a blocker is among the findings, or something else in the target has the name of
+     *     what it lacks; the message has all of them
      * @throws SQLException when the target refuses a statement, or cannot be reached
      */
     public void apply() throws SQLException {
@@ -99,21 +113,24 @@ public final class TargetSchema {
                 // braces in a default or a check are no escapes of JDBC's
                 statement.setEscapeProcessing(false);
                 apply(connection, statement);
+                outcome = complete(connection);
                 connection.commit();
             } catch (SQLException | IllegalStateException e) {
                 connection.rollback();
                 throw e;
             }
-            outcome = design.compare(target(plan, design, connection));
-            connection.rollback();
         }
     }
 
     private void apply(Connection connection, Statement statement) throws SQLException {
         statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/schema', 0))");
+        MappingRules stored = stored(plan, connection);
+        if (!stored.equals(design.stored())) {
+            design = new Design(plan, sources, stored);
+        }
         outcome = design.compare(target(plan, design, connection));
         if (outcome.blocked()) {
-            throw new IllegalStateException("the target's schema cannot be applied: " + blockers());
+            throw new IllegalStateException("the target's schema cannot be applied: " + outcome.blockers());
         }
         for (String sql : outcome.script().statements()) {
             execute(statement, sql);
@@ -122,19 +139,21 @@ public final class TargetSchema {
         new RuleTable(plan.migration(), connection).add(design.rules());
     }
 
+    /** IF NOT EXISTS passes by whatever else has the name, so that only another look tells whether all is there. */
+    private Design.Outcome complete(Connection connection) throws SQLException {
+        Design.Outcome applied = design.compare(target(plan, design, connection));
+        if (!applied.script().statements().isEmpty() || applied.blocked()) {
+            throw new IllegalStateException("the target did not become what it should be, and is left as it was; it"
+                    + " would still lack: " + String.join("; ", applied.script().statements()) + applied.blockers());
+        }
+        return applied;
+    }
+
     private static void execute(Statement statement, String sql) throws SQLException {
         try {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new SQLException(e.getMessage() + " in: " + sql, e.getSQLState(), e);
         }
-    }
-
-    private String blockers() {
-        return outcome.findings().stream()
-                .filter(finding -> finding.severity() == Finding.Severity.BLOCKER)
-                .map(finding -> finding.tenant().map(slug -> slug + ": ").orElse("") + finding.found() + " ("
-                        + finding.remedy() + ")")
-                .collect(Collectors.joining("; "));
     }
 }

@@ -20,6 +20,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +92,32 @@ final class TestingDatabases implements AutoCloseable {
                 KeyStrategy.COMPOSITE,
                 Map.of(),
                 OptionalLong.empty());
+        return plan(target, tables, tenants);
+    }
+
+    /** All tables, each with this strategy but for those of {@code keys}. */
+    static Tables tables(KeyStrategy strategy, Map<String, KeyStrategy> keys, String... shared) {
+        Map<TablePattern, KeyStrategy> patterns = new LinkedHashMap<>();
+        keys.forEach((table, chosen) -> patterns.put(new TablePattern(table), chosen));
+        return new Tables(
+                List.of(new TablePattern("*.*")),
+                List.of(),
+                Arrays.stream(shared).map(TablePattern::new).toList(),
+                strategy,
+                patterns,
+                OptionalLong.empty());
+    }
+
+    Plan plan(String target, Tables tables, String... sources) {
+        return plan(
+                target,
+                tables,
+                Arrays.stream(sources)
+                        .map(source -> tenant(source, Optional.empty()))
+                        .toList());
+    }
+
+    Plan plan(String target, Tables tables, List<Tenant> tenants) {
         return new Plan(
                 "saas",
                 Map.of(),

@@ -53,7 +53,7 @@ class VersionsIT {
                         List.of(PostgresVersion.V16, PostgresVersion.V16),
                         List.of(PostgresVersion.V18, PostgresVersion.V17),
                         List.of(PostgresVersion.V18, PostgresVersion.V18))
-                .flatMap(route -> Stream.of("shop", "music", "types")
+                .flatMap(route -> Stream.of("shop", "music", "types", "partitions", "inheritance", "ranges", "tuning")
                         .map(name -> Arguments.of(route.get(0), route.get(1), name)));
         return Stream.concat(fromOldest, fromOthers);
     }

@@ -2,38 +2,38 @@
 
 CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public;
 
--- Tables, each with the tenant in front of its key
+-- Tables
 
-CREATE TABLE public.offer (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.offer (
     id uuid NOT NULL DEFAULT uuidv7(),
     product integer NOT NULL,
     during daterange NOT NULL,
     owner integer,
     percent integer,
     note text,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT offer_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.owner (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.owner (
     id integer NOT NULL,
     name text NOT NULL,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT owner_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.price (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.price (
     product integer NOT NULL,
     valid daterange NOT NULL,
     list integer,
     net numeric(10,2) NOT NULL,
     tax numeric(10,2) GENERATED ALWAYS AS ((net * 0.19)) STORED,
     gross numeric(10,2) GENERATED ALWAYS AS ((net * 1.19)) VIRTUAL,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT price_pkey PRIMARY KEY (tenant_id, product, valid WITHOUT OVERLAPS)
 );
 
-CREATE TABLE public.tenants (
+CREATE TABLE IF NOT EXISTS public.tenants (
     id uuid NOT NULL,
     slug text NOT NULL,
     name text NOT NULL,
@@ -56,7 +56,7 @@ ALTER TABLE public.tenants
 
 -- Indexes
 
-CREATE UNIQUE INDEX price_pkey_row ON public.price USING btree (tenant_id, product, valid);
+CREATE UNIQUE INDEX IF NOT EXISTS price_pkey_row ON public.price USING btree (tenant_id, product, valid);
 
 -- Foreign keys, none of which can point at another tenant's row
 
@@ -121,4 +121,4 @@ COMMENT ON TABLE public.tenants IS 'One row a tenant; every other table''s tenan
 
 -- Tenants
 
-INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a');
+INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a') ON CONFLICT (slug) DO NOTHING;

@@ -1,41 +1,41 @@
 -- Sequences
 
-CREATE SEQUENCE public.invoice_numbers INCREMENT BY 10 START WITH 1000;
-CREATE SEQUENCE public.orders_id_seq AS integer;
-CREATE SEQUENCE public.products_id_seq;
-CREATE SEQUENCE public.users_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.invoice_numbers INCREMENT BY 10 START WITH 1000;
+CREATE SEQUENCE IF NOT EXISTS public.orders_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.products_id_seq;
+CREATE SEQUENCE IF NOT EXISTS public.users_id_seq AS integer;
 
--- Tables, each with the tenant in front of its key
+-- Tables
 
-CREATE TABLE public.order_items (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.order_items (
     order_id integer NOT NULL,
     product_id bigint NOT NULL,
     quantity integer NOT NULL DEFAULT 1,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT order_items_pkey PRIMARY KEY (tenant_id, order_id, product_id)
 );
 
-CREATE TABLE public.orders (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.orders (
     id integer NOT NULL DEFAULT nextval('public.orders_id_seq'::regclass),
     user_id integer NOT NULL,
     number integer NOT NULL,
     placed_at timestamp with time zone NOT NULL DEFAULT now(),
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT orders_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.products (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.products (
     id bigint NOT NULL DEFAULT nextval('public.products_id_seq'::regclass),
     sku text NOT NULL,
     name text NOT NULL,
     price numeric(10,2) NOT NULL,
     tags text[] NOT NULL DEFAULT '{}'::text[],
     attributes jsonb,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT products_pkey PRIMARY KEY (tenant_id, id)
 ) WITH (fillfactor=80);
 
-CREATE TABLE public.tenants (
+CREATE TABLE IF NOT EXISTS public.tenants (
     id uuid NOT NULL,
     slug text NOT NULL,
     name text NOT NULL,
@@ -45,13 +45,13 @@ CREATE TABLE public.tenants (
     CONSTRAINT tenants_pkey PRIMARY KEY (id)
 );
 
-CREATE TABLE public.users (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.users (
     id integer NOT NULL DEFAULT nextval('public.users_id_seq'::regclass),
     email character varying(255) NOT NULL,
     name text NOT NULL,
     status character varying(10) NOT NULL DEFAULT 'active'::character varying,
     created_at timestamp with time zone NOT NULL DEFAULT now(),
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT users_pkey PRIMARY KEY (tenant_id, id)
 );
 
@@ -80,10 +80,10 @@ ALTER TABLE public.users
 
 -- Indexes
 
-CREATE INDEX orders_placed_at_idx ON public.orders USING btree (tenant_id, placed_at) WHERE ((number > 0));
-CREATE INDEX products_attributes_idx ON public.products USING gin (attributes pg_catalog.jsonb_path_ops);
-CREATE INDEX products_name_idx ON public.products USING btree (tenant_id, name pg_catalog.text_pattern_ops, price DESC NULLS LAST);
-CREATE UNIQUE INDEX products_sku_idx ON public.products USING btree (tenant_id, lower(sku));
+CREATE INDEX IF NOT EXISTS orders_placed_at_idx ON public.orders USING btree (tenant_id, placed_at) WHERE ((number > 0));
+CREATE INDEX IF NOT EXISTS products_attributes_idx ON public.products USING gin (attributes pg_catalog.jsonb_path_ops);
+CREATE INDEX IF NOT EXISTS products_name_idx ON public.products USING btree (tenant_id, name pg_catalog.text_pattern_ops, price DESC NULLS LAST);
+CREATE UNIQUE INDEX IF NOT EXISTS products_sku_idx ON public.products USING btree (tenant_id, lower(sku));
 
 -- Foreign keys, none of which can point at another tenant's row
 
@@ -168,4 +168,4 @@ COMMENT ON COLUMN public.users.email IS 'lower case';
 
 -- Tenants
 
-INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a');
+INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a') ON CONFLICT (slug) DO NOTHING;

@@ -13,10 +13,9 @@ CREATE TYPE public.mood AS ENUM ('glad', 'it''s so-so');
 CREATE DOMAIN public.posint AS integer DEFAULT 1 CONSTRAINT posint_check CHECK ((VALUE > 0));
 CREATE TYPE "Büro".address AS (street text, "no." public.posint, moods public.mood[]);
 
--- Tables, each with the tenant in front of its key
+-- Tables
 
-CREATE TABLE "Büro"."Order" (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS "Büro"."Order" (
     "select" uuid NOT NULL,
     "Straße" "Büro".address,
     feelings public.mood[] NOT NULL DEFAULT '{}'::public.mood[],
@@ -26,47 +25,48 @@ CREATE TABLE "Büro"."Order" (
     nicks public.citext[],
     sorted text COLLATE pg_catalog."C",
     "user" integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT "Order_pkey" PRIMARY KEY (tenant_id, "select")
 );
 
-CREATE TABLE public.booking (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.booking (
     id integer NOT NULL,
     room text NOT NULL,
     during tstzrange NOT NULL,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT booking_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.egg (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.egg (
     id integer NOT NULL,
     hen_id integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT egg_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.hen (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.hen (
     id integer NOT NULL,
     egg_id integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT hen_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.pair (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.pair (
     a integer NOT NULL,
     b integer NOT NULL,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT pair_pkey PRIMARY KEY (tenant_id, a, b)
 );
 
-CREATE TABLE public.pair_user (
-    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
+CREATE TABLE IF NOT EXISTS public.pair_user (
     id integer NOT NULL,
     a integer,
     b integer,
+    tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT pair_user_pkey PRIMARY KEY (tenant_id, id)
 );
 
-CREATE TABLE public.tenants (
+CREATE TABLE IF NOT EXISTS public.tenants (
     id uuid NOT NULL,
     slug text NOT NULL,
     name text NOT NULL,
@@ -95,10 +95,10 @@ ALTER TABLE public.tenants
 
 -- Indexes
 
-CREATE UNIQUE INDEX "Order one nick" ON "Büro"."Order" USING btree (tenant_id, nick, (((amount)::integer + 1))) INCLUDE (sorted) WHERE (((amount)::integer > 5));
-CREATE UNIQUE INDEX order_nulls ON "Büro"."Order" USING btree (tenant_id, sorted COLLATE pg_catalog."POSIX" DESC) NULLS NOT DISTINCT;
-CREATE INDEX booking_during_idx ON public.booking USING gist (during);
-CREATE INDEX booking_room_idx ON public.booking USING hash (room);
+CREATE UNIQUE INDEX IF NOT EXISTS "Order one nick" ON "Büro"."Order" USING btree (tenant_id, nick, (((amount)::integer + 1))) INCLUDE (sorted) WHERE (((amount)::integer > 5));
+CREATE UNIQUE INDEX IF NOT EXISTS order_nulls ON "Büro"."Order" USING btree (tenant_id, sorted COLLATE pg_catalog."POSIX" DESC) NULLS NOT DISTINCT;
+CREATE INDEX IF NOT EXISTS booking_during_idx ON public.booking USING gist (during);
+CREATE INDEX IF NOT EXISTS booking_room_idx ON public.booking USING hash (room);
 
 -- Foreign keys, none of which can point at another tenant's row
 
@@ -200,4 +200,4 @@ COMMENT ON TABLE public.tenants IS 'One row a tenant; every other table''s tenan
 
 -- Tenants
 
-INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a');
+INSERT INTO public.tenants (id, slug, name) VALUES ('6f1f6a0e-0000-4000-8000-000000000001', 'tenant-a', 'Tenant tenant-a') ON CONFLICT (slug) DO NOTHING;

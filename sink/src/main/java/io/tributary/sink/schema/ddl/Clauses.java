@@ -1,6 +1,7 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.table.Column;
+import io.tributary.contract.table.Identifiers;
 import io.tributary.sink.schema.model.CheckConstraint;
 import io.tributary.sink.schema.model.ColumnDefinition;
 import io.tributary.sink.schema.model.Exclusion;
@@ -10,10 +11,14 @@ import io.tributary.sink.schema.model.Index;
 import io.tributary.sink.schema.model.KeyConstraint;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What stands in CREATE TABLE and ALTER TABLE, behind a constraint's name, and behind an index's table. */
 public final class Clauses {
+    /** What stands for itself; a keyword among these is a value as well. */
+    private static final Pattern PLAIN_VALUE = Pattern.compile("-?[0-9]+(\\.[0-9]+)?|true|false|on|off|auto");
+
     private Clauses() {}
 
     /** A column, from its name on. */
@@ -125,7 +130,19 @@ public final class Clauses {
 
     /** Storage parameters, with a leading space; empty without any. */
     static String options(List<String> options) {
-        return options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")";
+        return options.isEmpty() ? "" : " WITH (" + values(options) + ")";
+    }
+
+    /** Storage parameters with commas between them; their values are constants. */
+    static String values(List<String> options) {
+        return options.stream()
+                .map(option -> {
+                    int equals = option.indexOf('=');
+                    String value = option.substring(equals + 1);
+                    return option.substring(0, equals + 1)
+                            + (PLAIN_VALUE.matcher(value).matches() ? value : Identifiers.literal(value));
+                })
+                .collect(Collectors.joining(", "));
     }
 
     private static String elements(List<Expression> elements) {

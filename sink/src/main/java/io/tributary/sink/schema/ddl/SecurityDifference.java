@@ -1,14 +1,19 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.design.TenantsTable;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Policy;
+import io.tributary.sink.schema.model.Relation;
+import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.read.TargetState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What tables lack to keep tenants apart, and what lets them through. */
@@ -28,20 +33,65 @@ final class SecurityDifference {
     }
 
     void add(DatabaseSchema wanted) {
-        wanted.tables().keySet().forEach(this::table);
+        SortedMap<TableName, TableDefinition> tables =
+                new TreeMap<>(target.schema().tables());
+        // what the target has beyond them are partitions of them, whose rows are theirs
+        tables.putAll(wanted.tables());
+        tables.values().forEach(table -> {
+            if (isShared(wanted, table)) {
+                shared(table.name());
+            } else {
+                table(table.name());
+            }
+        });
+    }
+
+    /** A partition's rows are its root's; a table that nothing is known of counts as tenants' own. */
+    private static boolean isShared(DatabaseSchema wanted, TableDefinition table) {
+        TableName root =
+                table.relation().partition().map(Relation.Partition::root).orElse(table.name());
+        return !root.equals(TenantsTable.NAME)
+                && Optional.ofNullable(wanted.tables().get(root))
+                        .filter(known ->
+                                known.column(TableMapping.TENANT_COLUMN).isEmpty())
+                        .isPresent();
+    }
+
+    /** Every tenant reads a shared table, none writes it. */
+    private void shared(TableName table) {
+        Optional<TargetState.Guard> guard = existing(table);
+        if (guard.filter(TargetState.Guard::guarded).isPresent()) {
+            findings.add(Finding.blocker(
+                    "target-policy",
+                    Optional.empty(),
+                    "table " + table + " of the target is shared, but its row-level security hides its rows",
+                    "ALTER TABLE " + Names.quote(table) + " NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY;"));
+        }
+        grants(
+                table,
+                List.of("SELECT"),
+                guard.map(TargetState.Guard::privileges).orElse(Set.of()));
+        guard.ifPresent(found -> owner(table, found));
+    }
+
+    private Optional<TargetState.Guard> existing(TableName table) {
+        return Optional.of(table)
+                .filter(name -> target.schema().tables().containsKey(name))
+                .map(name -> target.guards().get(name));
     }
 
     private void table(TableName table) {
-        Optional<TargetState.Guard> guard = Optional.of(table)
-                .filter(name -> target.schema().tables().containsKey(name))
-                .map(name -> target.guards().get(name));
+        Optional<TargetState.Guard> guard = existing(table);
         if (guard.filter(TargetState.Guard::guarded).isEmpty()) {
             script.add(
                     Section.SECURITY,
                     "ALTER TABLE " + Names.quote(table) + "\n    ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
         }
         policies(table);
-        grants(table, guard.map(TargetState.Guard::privileges).orElse(Set.of()));
+        grants(
+                table,
+                table.equals(TenantsTable.NAME) ? List.of("SELECT") : WORK,
+                guard.map(TargetState.Guard::privileges).orElse(Set.of()));
         guard.ifPresent(found -> owner(table, found));
     }
 
@@ -72,19 +122,15 @@ final class SecurityDifference {
                         + "; or make it AS RESTRICTIVE"));
     }
 
-    private void grants(TableName table, Set<String> privileges) {
-        Set<String> wanted = new TreeSet<>(table.equals(TenantsTable.NAME) ? List.of("SELECT") : WORK);
+    private void grants(TableName table, List<String> wanted, Set<String> privileges) {
         if (!privileges.containsAll(wanted)) {
-            String list = WORK.stream()
-                    .filter(wanted::contains)
-                    .reduce((one, other) -> one + ", " + other)
-                    .orElseThrow();
+            String list = String.join(", ", wanted);
             script.add(
                     Section.GRANTS,
                     "GRANT " + list + " ON " + Names.quote(table) + " TO " + Names.quote(applicationRole));
         }
         Set<String> excess = new TreeSet<>(privileges);
-        excess.removeAll(wanted);
+        wanted.forEach(excess::remove);
         if (!excess.isEmpty() && !target.roles().applicationUnbound()) {
             String list = String.join(", ", excess);
             findings.add(Finding.blocker(

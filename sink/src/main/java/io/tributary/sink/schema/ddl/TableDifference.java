@@ -1,63 +1,94 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.check.Finding;
-import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.model.ColumnDefinition;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.KeyConstraint;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TablePart;
+import io.tributary.sink.schema.read.TargetState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What tables lack, and what they have otherwise. */
 final class TableDifference {
     private static final String REMEDY = "change it in the target, or drop it there and apply the schema again";
 
-    private final DatabaseSchema target;
+    private final TargetState target;
     private final Script script;
     private final List<Finding> findings;
+    private final TableCreation creation;
+    private final ForeignKeys foreignKeys;
+    private final Tuning tuning;
 
-    TableDifference(DatabaseSchema target, Script script, List<Finding> findings) {
+    TableDifference(DatabaseSchema wanted, TargetState target, Script script, List<Finding> findings) {
         this.target = target;
         this.script = script;
         this.findings = findings;
+        this.creation = new TableCreation(wanted, target.schema(), script);
+        this.foreignKeys = new ForeignKeys(target, script);
+        this.tuning = new Tuning(script, findings);
     }
 
     void add(TableDefinition table) {
-        Optional<TableDefinition> existing = Optional.ofNullable(target.tables().get(table.name()));
-        existing.ifPresentOrElse(found -> columns(table, found), () -> create(table));
-        existing.ifPresent(found -> primaryKey(table, found));
-        constraints(Section.CONSTRAINTS, table, existing, TableDefinition::uniques, Clauses::key);
-        constraints(Section.CONSTRAINTS, table, existing, TableDefinition::checks, Clauses::check);
-        constraints(Section.CONSTRAINTS, table, existing, TableDefinition::exclusions, Clauses::exclusion);
-        constraints(Section.FOREIGN_KEYS, table, existing, TableDefinition::foreignKeys, Clauses::foreignKey);
-        parts(Section.INDEXES, table, existing, TableDefinition::indexes, index -> create(table, index));
-        comments(table, existing);
+        Optional<TableDefinition> existing =
+                Optional.ofNullable(target.schema().tables().get(table.name()));
+        existing.ifPresentOrElse(found -> alter(table, found), () -> creation.create(table));
+        constraints(table, existing, TableDefinition::uniques, Clauses::key);
+        constraints(table, existing, TableDefinition::checks, Clauses::check);
+        constraints(table, existing, TableDefinition::exclusions, Clauses::exclusion);
+        parts(
+                table,
+                existing,
+                TableDefinition::foreignKeys,
+                key -> foreignKeys.add(table, key),
+                key -> ForeignKeys.create(table, key));
+        parts(
+                table,
+                existing,
+                TableDefinition::indexes,
+                index -> script.add(Section.INDEXES, create(table, index)),
+                index -> create(table, index));
+        tuning.add(table, existing);
     }
 
-    private void create(TableDefinition table) {
-        List<String> lines = new ArrayList<>();
-        table.columns().forEach(column -> lines.add(Clauses.column(column)));
-        table.primaryKey()
-                .ifPresent(key -> lines.add("CONSTRAINT " + Names.quote(key.name()) + " " + Clauses.key(key)));
-        script.add(
-                Section.TABLES,
-                "CREATE TABLE " + Names.quote(table.name()) + " (\n    " + String.join(",\n    ", lines) + "\n)"
-                        + Clauses.options(table.options()));
+    private void alter(TableDefinition table, TableDefinition existing) {
+        relation(table, existing);
+        columns(table, existing);
+        primaryKey(table, existing);
+    }
+
+    private void relation(TableDefinition table, TableDefinition existing) {
+        List<TableName> missing = new ArrayList<>(table.relation().parents());
+        missing.removeAll(existing.relation().parents());
+        Relation grown = existing.relation().withParents(table.relation().parents());
+        if (!grown.equals(table.relation())
+                || !table.relation().parents().containsAll(existing.relation().parents())) {
+            differs(
+                    "the place of " + table.name(),
+                    table.relation().describe(),
+                    existing.relation().describe());
+        } else {
+            missing.forEach(parent -> creation.inherit(table, parent));
+        }
     }
 
     private void columns(TableDefinition table, TableDefinition existing) {
         for (ColumnDefinition column : table.columns()) {
             Optional<ColumnDefinition> found = existing.column(column.name());
-            if (found.isEmpty()) {
+            if (found.isPresent()) {
+                column(table, column, found.get());
+            } else if (!creation.arrives(table, column)) {
                 script.add(
                         Section.COLUMNS,
-                        "ALTER TABLE " + Names.quote(table.name()) + " ADD COLUMN " + Clauses.column(column));
-            } else {
-                column(table, column, found.get());
+                        "ALTER TABLE " + Names.quote(table.name()) + " ADD COLUMN IF NOT EXISTS "
+                                + Clauses.column(column));
             }
         }
     }
@@ -67,7 +98,9 @@ final class TableDifference {
         if (!wanted.values().equals(found.values())) {
             differs(name, wanted.values().describe(), found.values().describe());
         }
-        if (!wanted.defaultValue().equals(found.defaultValue()) || wanted.identity() != found.identity()) {
+        if (!wanted.defaultValue().equals(found.defaultValue())
+                || wanted.identity() != found.identity()
+                || !wanted.identityOptions().equals(found.identityOptions())) {
             findings.add(Finding.warning(
                     TargetDifference.CHECK,
                     Optional.empty(),
@@ -77,44 +110,42 @@ final class TableDifference {
     }
 
     private void primaryKey(TableDefinition table, TableDefinition existing) {
-        String wanted = table.primaryKey().map(Clauses::key).orElse("");
-        String found = existing.primaryKey().map(Clauses::key).orElse("");
+        Function<KeyConstraint, String> clause = key -> Clauses.key(key.untuned());
+        String wanted = table.primaryKey().map(clause).orElse("");
+        String found = existing.primaryKey().map(clause).orElse("");
         if (existing.primaryKey().isEmpty()) {
-            table.primaryKey().ifPresent(key -> addConstraint(Section.CONSTRAINTS, table, key.name(), wanted));
+            table.primaryKey()
+                    .ifPresent(key -> script.add(Section.CONSTRAINTS, constraint(table, key.name(), Clauses.key(key))));
         } else if (!wanted.equals(found)) {
             differs("the primary key of " + table.name(), wanted, found);
         }
     }
 
     private <P extends TablePart> void constraints(
-            Section section,
             TableDefinition table,
             Optional<TableDefinition> existing,
             Function<TableDefinition, List<P>> parts,
             Function<P, String> clause) {
-        parts(section, table, existing, parts, part -> constraint(table, part.name(), clause.apply(part)));
+        Function<P, String> statement = part -> constraint(table, part.name(), clause.apply(part));
+        parts(table, existing, parts, part -> script.add(Section.CONSTRAINTS, statement.apply(part)), statement);
     }
 
     private <P extends TablePart> void parts(
-            Section section,
             TableDefinition table,
             Optional<TableDefinition> existing,
             Function<TableDefinition, List<P>> parts,
-            Function<P, String> statement) {
+            Consumer<P> add,
+            Function<P, String> description) {
         for (P part : parts.apply(table)) {
             Optional<P> found = existing.flatMap(there -> parts.apply(there).stream()
                     .filter(candidate -> candidate.name().equals(part.name()))
                     .findFirst());
             if (found.isEmpty()) {
-                script.add(section, statement.apply(part));
-            } else if (!found.get().equals(part)) {
-                differs(part.name() + " of " + table.name(), statement.apply(part), statement.apply(found.get()));
+                add.accept(part);
+            } else if (!found.get().untuned().equals(part.untuned())) {
+                differs(part.name() + " of " + table.name(), description.apply(part), description.apply(found.get()));
             }
         }
-    }
-
-    private void addConstraint(Section section, TableDefinition table, String name, String clause) {
-        script.add(section, constraint(table, name, clause));
     }
 
     private static String constraint(TableDefinition table, String name, String clause) {
@@ -122,7 +153,7 @@ final class TableDifference {
     }
 
     private static String create(TableDefinition table, Index index) {
-        return (index.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ")
+        return (index.unique() ? "CREATE UNIQUE INDEX IF NOT EXISTS " : "CREATE INDEX IF NOT EXISTS ")
                 + Names.quote(index.name())
                 + " ON "
                 + Names.quote(table.name())
@@ -136,22 +167,5 @@ final class TableDifference {
                 Optional.empty(),
                 what + " is " + found + " in the target, but should be " + wanted,
                 REMEDY));
-    }
-
-    private void comments(TableDefinition table, Optional<TableDefinition> existing) {
-        comment("TABLE " + Names.quote(table.name()), table.comment(), existing.flatMap(TableDefinition::comment));
-        for (ColumnDefinition column : table.columns()) {
-            comment(
-                    "COLUMN " + Names.quote(table.name()) + "." + Names.quote(column.name()),
-                    column.comment(),
-                    existing.flatMap(there -> there.column(column.name())).flatMap(ColumnDefinition::comment));
-        }
-    }
-
-    /** A comment that the target has already may be someone's own. */
-    private void comment(String object, Optional<String> wanted, Optional<String> found) {
-        if (wanted.isPresent() && found.isEmpty()) {
-            script.add(Section.COMMENTS, "COMMENT ON " + object + " IS " + Identifiers.literal(wanted.get()));
-        }
     }
 }

@@ -1,14 +1,18 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.design.PartitionOverlaps;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.SequenceDefinition;
+import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TypeDefinition;
 import io.tributary.sink.schema.read.TargetState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,13 +41,15 @@ public final class TargetDifference {
         this.wanted = wanted;
         this.target = target;
         this.applicationRole = applicationRole;
-        schemas();
+        Set<String> schemas = schemas();
         extensions();
         types.forEach(this::type);
         wanted.sequences().values().forEach(this::sequence);
-        TableDifference tables = new TableDifference(target.schema(), script, findings);
-        wanted.tables().values().forEach(tables::add);
+        TableDifference tables = new TableDifference(wanted, target, script, findings);
+        CreationOrder.of(wanted).forEach(tables::add);
+        overlaps();
         new SecurityDifference(target, applicationRole, script, findings).add(wanted);
+        new Comments(wanted, target.schema(), schemas, script).add();
     }
 
     /** The statements that are missing. */
@@ -56,16 +62,20 @@ public final class TargetDifference {
         return List.copyOf(findings);
     }
 
-    private void schemas() {
+    private Set<String> schemas() {
         Set<String> schemas = new TreeSet<>();
         wanted.tables().keySet().forEach(table -> schemas.add(table.schema()));
+        wanted.tables().values().forEach(table -> table.statistics()
+                .forEach(statistics -> schemas.add(statistics.schema())));
         wanted.types().values().forEach(type -> schemas.add(type.schema()));
         wanted.sequences().values().forEach(sequence -> schemas.add(sequence.schema()));
         wanted.dependencies().stream()
                 .filter(dependency -> isMissing(dependency))
                 .forEach(dependency -> schemas.add(dependency.extensionSchema()));
+        Set<String> names = new TreeSet<>();
         for (String schema : schemas) {
             String name = Names.quote(schema);
+            names.add(name);
             if (!target.schemas().containsKey(name)) {
                 script.add(Section.SCHEMAS, "CREATE SCHEMA IF NOT EXISTS " + name);
             }
@@ -73,6 +83,7 @@ public final class TargetDifference {
                 script.add(Section.GRANTS, "GRANT USAGE ON SCHEMA " + name + " TO " + Names.quote(applicationRole));
             }
         }
+        return names;
     }
 
     private boolean isMissing(Dependency dependency) {
@@ -96,8 +107,7 @@ public final class TargetDifference {
     private void type(TypeDefinition type) {
         TypeDefinition existing = target.schema().types().get(type.name());
         if (existing == null) {
-            String create = type.kind() == TypeDefinition.Kind.DOMAIN ? "CREATE DOMAIN " : "CREATE TYPE ";
-            script.add(Section.TYPES, create + type.name() + " AS " + type.definition());
+            script.add(Section.TYPES, type.createStatement());
         } else if (!existing.definition().equals(type.definition())) {
             findings.add(Finding.blocker(
                     CHECK,
@@ -112,7 +122,15 @@ public final class TargetDifference {
         SequenceDefinition existing = target.schema().sequences().get(sequence.name());
         if (existing == null) {
             String definition = sequence.definition().isEmpty() ? "" : " " + sequence.definition();
-            script.add(Section.SEQUENCES, "CREATE SEQUENCE " + sequence.name() + definition);
+            script.add(Section.SEQUENCES, "CREATE SEQUENCE IF NOT EXISTS " + sequence.name() + definition);
+        }
+        if (existing != null && !existing.definition().equals(sequence.definition())) {
+            findings.add(Finding.warning(
+                    CHECK,
+                    Optional.empty(),
+                    "sequence " + sequence.name() + " is " + described(existing) + " in the target, but "
+                            + described(sequence) + " in the sources",
+                    "ALTER SEQUENCE it in the target, or leave it if it is meant so"));
         }
         sequence.owner()
                 .filter(owner -> existing == null || existing.owner().isEmpty())
@@ -125,5 +143,23 @@ public final class TargetDifference {
                     Section.GRANTS,
                     "GRANT USAGE ON SEQUENCE " + sequence.name() + " TO " + Names.quote(applicationRole));
         }
+    }
+
+    /** A partition that only the target has may be in the way of one that it should get. */
+    private void overlaps() {
+        Map<TableName, TableDefinition> all = new TreeMap<>(target.schema().tables());
+        all.putAll(wanted.tables());
+        Set<Finding> ofSources = Set.copyOf(PartitionOverlaps.of(wanted.tables(), this::owner));
+        PartitionOverlaps.of(all, this::owner).stream()
+                .filter(finding -> !ofSources.contains(finding))
+                .forEach(findings::add);
+    }
+
+    private String owner(TableName table) {
+        return wanted.tables().containsKey(table) ? "the sources" : "the target";
+    }
+
+    private static String described(SequenceDefinition sequence) {
+        return sequence.definition().isEmpty() ? "one with nothing special to it" : sequence.definition();
     }
 }

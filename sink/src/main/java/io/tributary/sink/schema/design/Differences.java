@@ -30,22 +30,26 @@ final class Differences {
     <V, P> void compare(
             String what, Map<String, V> versions, Function<V, P> part, Function<? super P, String> description) {
         describe(versions, part, description)
-                .ifPresent(found -> findings.add(Finding.blocker(
-                        CHECK,
-                        Optional.empty(),
+                .ifPresent(found -> block(
                         what + " differs between tenants: " + found,
-                        "migrate the sources to one version of the application's schema, or exclude the table")));
+                        "migrate the sources to one version of the application's schema, or exclude the table"));
+    }
+
+    /** Records a difference that stops the migration. */
+    void block(String found, String remedy) {
+        findings.add(Finding.blocker(CHECK, Optional.empty(), found, remedy));
+    }
+
+    /** Records a difference that the target bridges. */
+    void warn(String found) {
+        findings.add(Finding.warning(CHECK, Optional.empty(), found, "see whether that is right for all tenants"));
     }
 
     /** The same where the first tenant's version will do for all. */
     <V, P> void tolerate(
             String what, Map<String, V> versions, Function<V, P> part, Function<? super P, String> description) {
         describe(versions, part, description)
-                .ifPresent(found -> findings.add(Finding.warning(
-                        CHECK,
-                        Optional.empty(),
-                        what + " differs between tenants: " + found + "; the target gets the first",
-                        "see whether that is right for all tenants")));
+                .ifPresent(found -> warn(what + " differs between tenants: " + found + "; the target gets the first"));
     }
 
     private static <V, P> Optional<String> describe(

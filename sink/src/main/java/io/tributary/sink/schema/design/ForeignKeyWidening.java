@@ -13,22 +13,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Widens the foreign keys of one table with the tenant's id. */
+/** Widens the foreign keys of one tenants' table with the tenant's id; a shared table's rows have none to point at. */
 final class ForeignKeyWidening {
     private static final String CHECK = "foreign-key";
 
     private final TableDefinition table;
     private final Set<TableName> selected;
+    private final Predicate<TableName> shared;
     private final List<Finding> findings;
     private final List<ForeignKey> widened = new ArrayList<>();
     private final List<CheckConstraint> checks = new ArrayList<>();
 
-    ForeignKeyWidening(TableDefinition table, Set<TableName> selected, List<Finding> findings) {
+    ForeignKeyWidening(
+            TableDefinition table, Set<TableName> selected, Predicate<TableName> shared, List<Finding> findings) {
         this.table = table;
         this.selected = selected;
+        this.shared = shared;
         this.findings = findings;
-        widened.add(toTenants());
+        // a partition has that of its root
+        if (!table.isPartition()) {
+            widened.add(toTenants());
+        }
         table.foreignKeys().forEach(this::widen);
     }
 
@@ -70,6 +77,10 @@ final class ForeignKeyWidening {
     private void widen(ForeignKey key) {
         if (!selected.contains(key.references())) {
             warn(key, "points at " + key.references() + ", which does not take part; it is left out");
+            return;
+        }
+        if (shared.test(key.references())) {
+            widened.add(key);
             return;
         }
         if (key.matchFull() && key.columns().size() > 1 && key.validated()) {

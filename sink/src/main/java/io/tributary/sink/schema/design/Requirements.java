@@ -33,7 +33,10 @@ public final class Requirements {
                 new TreeMap<>((one, other) -> (one.extension().orElse("") + one.object())
                         .compareTo(other.extension().orElse("") + other.object()));
         for (Dependency dependency : schema.dependencies()) {
-            String user = dependency.table().map(Object::toString).orElse("a type");
+            String user = dependency
+                    .table()
+                    .map(Object::toString)
+                    .orElseGet(() -> "the type " + dependency.type().orElse("?"));
             users.merge(dependency, user, (one, other) -> one.contains(other) ? one : one + ", " + other);
         }
         return users;

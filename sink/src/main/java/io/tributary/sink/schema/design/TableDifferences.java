@@ -3,8 +3,10 @@ package io.tributary.sink.schema.design;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Clauses;
 import io.tributary.sink.schema.model.ColumnDefinition;
+import io.tributary.sink.schema.model.ColumnSettings;
 import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TablePart;
 import java.util.List;
@@ -19,19 +21,31 @@ final class TableDifferences {
 
     private final TableName name;
     private final Map<String, TableDefinition> versions;
+    private final Set<String> partial;
+    private final Set<String> partialParts;
     private final Differences differences;
 
-    TableDifferences(TableName name, Map<String, TableDefinition> versions, Differences differences) {
+    /**
+     * @param columns the columns; about those that not all tenants have, and what they belong to, it has its own findings
+     */
+    TableDifferences(
+            TableName name, Map<String, TableDefinition> versions, ColumnUnion columns, Differences differences) {
         this.name = name;
         this.versions = versions;
+        this.partial = columns.partial();
+        this.partialParts = columns.partialParts();
         this.differences = differences;
     }
 
     void find() {
+        differences.compare("the place of " + name, versions, TableDefinition::relation, Relation::describe);
         columns();
-        differences.compare(
-                "the primary key of " + name, versions, TableDefinition::primaryKey, key -> key.map(Clauses::key)
-                        .orElse(NONE));
+        if (!partialParts.contains(ColumnUnion.PRIMARY_KEY)) {
+            differences.compare(
+                    ColumnUnion.PRIMARY_KEY + " of " + name, versions, TableDefinition::primaryKey, key -> key.map(
+                                    Clauses::key)
+                            .orElse(NONE));
+        }
         parts("constraint", TableDefinition::uniques, Clauses::key);
         parts("constraint", TableDefinition::foreignKeys, Clauses::foreignKey);
         parts("constraint", TableDefinition::checks, Clauses::check);
@@ -42,6 +56,9 @@ final class TableDifferences {
     private void columns() {
         for (String column : names(
                 table -> table.columns().stream().map(ColumnDefinition::name).toList())) {
+            if (partial.contains(column)) {
+                continue;
+            }
             String what = "column " + name + "." + column;
             differences.compare(
                     what, versions, table -> table.column(column).map(ColumnDefinition::values), kept -> kept.map(
@@ -57,6 +74,11 @@ final class TableDifferences {
                     versions,
                     table -> table.column(column).map(ColumnDefinition::identity),
                     identity -> identity.map(Enum::name).orElse(NONE));
+            differences.tolerate(
+                    "storage or statistics of " + what,
+                    versions,
+                    table -> table.column(column).map(ColumnDefinition::settings),
+                    settings -> settings.map(ColumnSettings::describe).orElse(NONE));
         }
     }
 
@@ -64,6 +86,9 @@ final class TableDifferences {
             String kind, Function<TableDefinition, List<P>> parts, Function<P, String> clause) {
         for (String part :
                 names(table -> parts.apply(table).stream().map(TablePart::name).toList())) {
+            if (partialParts.contains(part)) {
+                continue;
+            }
             differences.compare(
                     kind + " " + part + " of " + name,
                     versions,

@@ -6,7 +6,9 @@ import io.tributary.sink.schema.model.Comment;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Index;
+import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.SequenceDefinition;
+import io.tributary.sink.schema.model.StatisticsDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
 import io.tributary.sink.schema.model.TypeDefinition;
 import java.util.ArrayList;
@@ -19,18 +21,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * One schema for all sources: every table that some tenant has. A table that several have has to hold the same in all of
- * them; where it does not, a finding says what differs and for whom, and the first tenant's stands.
+ * One schema for all sources: every table and every column that some tenant has. What several have has to be the same in
+ * all of them; where it is not, a finding says what differs and for whom, and the first tenant's stands.
  */
 public final class Union {
     private final List<SourceSchema> sources;
+    private final Predicate<TableName> shared;
     private final Differences differences = new Differences();
 
-    private Union(List<SourceSchema> sources) {
+    private Union(List<SourceSchema> sources, Predicate<TableName> shared) {
         this.sources = sources;
+        this.shared = shared;
     }
 
     /**
@@ -41,12 +46,18 @@ public final class Union {
      */
     public record Result(DatabaseSchema schema, List<Finding> findings) {}
 
-    /** Unites sources; the order is that of the plan. */
-    public static Result of(List<SourceSchema> sources) {
-        Union union = new Union(sources);
+    /**
+     * Unites sources; the order is that of the plan.
+     *
+     * @param shared whether a table's rows have to be the same in all tenants
+     */
+    public static Result of(List<SourceSchema> sources, Predicate<TableName> shared) {
+        Union union = new Union(sources, shared);
         DatabaseSchema schema = new DatabaseSchema(
                 union.tables(), union.types(), union.sequences(), union.dependencies(), union.comments());
-        return new Result(schema, union.differences.findings());
+        List<Finding> findings = new ArrayList<>(union.differences.findings());
+        findings.addAll(PartitionOverlaps.of(schema.tables(), union::owners));
+        return new Result(schema, List.copyOf(findings));
     }
 
     private SortedMap<TableName, TableDefinition> tables() {
@@ -56,23 +67,55 @@ public final class Union {
         for (TableName name : names) {
             Map<String, TableDefinition> versions =
                     versions(source -> source.schema().tables().get(name));
-            compare(name, versions);
-            tables.put(name, united(versions));
+            boolean isShared = shared.test(root(versions));
+            ColumnUnion columns = new ColumnUnion(name, versions, isShared);
+            columns.report(differences);
+            new TableDifferences(name, versions, columns, differences).find();
+            if (isShared) {
+                absent(name, versions);
+            }
+            tables.put(name, united(versions).withColumns(columns.columns()));
         }
         return tables;
     }
 
-    private void compare(TableName name, Map<String, TableDefinition> versions) {
-        new TableDifferences(name, versions, differences).find();
+    private String owners(TableName table) {
+        return String.join(
+                ", ", versions(source -> source.schema().tables().get(table)).keySet());
     }
 
-    /** Indexes that only speed things up need not be the same: the target has all of them. */
+    private static TableName root(Map<String, TableDefinition> versions) {
+        TableDefinition first = versions.values().iterator().next();
+        return first.relation().partition().map(Relation.Partition::root).orElse(first.name());
+    }
+
+    /** The rows of a shared table come from one tenant alone, which therefore has to have them. */
+    private void absent(TableName name, Map<String, TableDefinition> versions) {
+        List<String> without = sources.stream()
+                .map(SourceSchema::tenant)
+                .filter(tenant -> !versions.containsKey(tenant))
+                .toList();
+        if (!without.isEmpty()) {
+            differences.block(
+                    "the shared table " + name + " is not in " + String.join(", ", without),
+                    "create it there with the same rows, or take it out of tables.shared in the plan");
+        }
+    }
+
+    /** Indexes and statistics that only speed things up need not be the same: the target has all of them. */
     private static TableDefinition united(Map<String, TableDefinition> versions) {
         TableDefinition first = versions.values().iterator().next();
         SortedMap<String, Index> indexes = new TreeMap<>();
         versions.values()
                 .forEach(version -> version.indexes().forEach(index -> indexes.putIfAbsent(index.name(), index)));
-        return first.withIndexes(List.copyOf(indexes.values()));
+        SortedMap<String, StatisticsDefinition> statistics = new TreeMap<>();
+        versions.values()
+                .forEach(version -> version.statistics().forEach(some -> statistics.putIfAbsent(some.name(), some)));
+        Set<String> usedTypes = new TreeSet<>();
+        versions.values().forEach(version -> usedTypes.addAll(version.usedTypes()));
+        return first.withIndexes(List.copyOf(indexes.values()))
+                .withStatistics(List.copyOf(statistics.values()))
+                .withUsedTypes(usedTypes);
     }
 
     private SortedMap<String, TypeDefinition> types() {
@@ -100,7 +143,14 @@ public final class Union {
 
     private List<Dependency> dependencies() {
         Set<Dependency> dependencies = new LinkedHashSet<>();
-        sources.forEach(source -> dependencies.addAll(source.schema().dependencies()));
+        for (SourceSchema source : sources) {
+            Set<String> types = UsedTypes.of(source.schema()).stream()
+                    .map(TypeDefinition::name)
+                    .collect(Collectors.toSet());
+            source.schema().dependencies().stream()
+                    .filter(dependency -> dependency.type().map(types::contains).orElse(true))
+                    .forEach(dependencies::add);
+        }
         return new ArrayList<>(dependencies);
     }
 

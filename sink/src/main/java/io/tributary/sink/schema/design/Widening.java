@@ -5,12 +5,10 @@ import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.model.CheckConstraint;
-import io.tributary.sink.schema.model.ColumnDefinition;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Exclusion;
 import io.tributary.sink.schema.model.Index;
-import io.tributary.sink.schema.model.Relation;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,21 +17,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Makes a single-tenant schema one for many tenants, under the key strategy {@code composite}: the tenant's id leads
- * every row, key and foreign key, so that two tenants' equal keys never meet and no key points at another tenant's row.
+ * Makes a single-tenant schema one for many tenants: every row gets its tenant's id, and every key, unique constraint and
+ * foreign key is led by it, so that no key points at another tenant's row. What is shared stays as it is.
  */
 public final class Widening {
     private static final String TENANT = TableMapping.TENANT_COLUMN;
-    /** As PostgreSQL prints it, so that what a target has can be compared with it. */
-    private static final String TENANT_DEFAULT =
-            "(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid";
 
     private final List<Finding> findings = new ArrayList<>();
     private final List<Dependency> dependencies = new ArrayList<>();
     private final DatabaseSchema source;
+    private final KeyRules keys;
+    private final ObjectNames names;
 
-    private Widening(DatabaseSchema source) {
-        this.source = source;
+    private Widening(KeyRules keys) {
+        this.source = keys.schema();
+        this.keys = keys;
+        this.names = new ObjectNames(source);
         this.dependencies.addAll(source.dependencies());
     }
 
@@ -45,30 +44,43 @@ public final class Widening {
      */
     public record Result(DatabaseSchema schema, List<Finding> findings) {}
 
-    /** Widens a schema. */
-    public static Result of(DatabaseSchema source) {
-        Widening widening = new Widening(source);
+    /** Widens the schema that rules are for. */
+    public static Result of(KeyRules keys) {
+        Widening widening = new Widening(keys);
         SortedMap<TableName, TableDefinition> tables = new TreeMap<>();
-        source.tables().forEach((name, table) -> tables.put(name, widening.table(table)));
+        keys.schema().tables().forEach((name, table) -> tables.put(name, widening.table(table)));
         tables.put(TenantsTable.NAME, TenantsTable.definition());
         DatabaseSchema schema = new DatabaseSchema(
-                tables, source.types(), source.sequences(), List.copyOf(widening.dependencies), source.comments());
+                tables,
+                keys.schema().types(),
+                new KeySequences(keys, tables.values()).needed(),
+                List.copyOf(widening.dependencies),
+                keys.schema().comments());
         return new Result(schema, List.copyOf(widening.findings));
     }
 
     private TableDefinition table(TableDefinition table) {
-        List<ColumnDefinition> columns = new ArrayList<>();
-        columns.add(ColumnDefinition.required(TENANT, "uuid", Optional.of(TENANT_DEFAULT)));
-        columns.addAll(table.columns());
+        TableDefinition widened = keys.shared(table.name()) ? shared(table) : ofTenants(table);
+        return widened.withRelation(table.relation()
+                .withParents(table.relation().parents().stream()
+                        .filter(source.tables()::containsKey)
+                        .toList()));
+    }
+
+    private TableDefinition shared(TableDefinition table) {
+        SharedForeignKeys foreignKeys = new SharedForeignKeys(table, keys, findings);
+        return table.withChecks(checks(table)).withForeignKeys(foreignKeys.kept());
+    }
+
+    private TableDefinition ofTenants(TableDefinition table) {
         ForeignKeyWidening foreignKeys =
-                new ForeignKeyWidening(table, source.tables().keySet(), findings);
+                new ForeignKeyWidening(table, source.tables().keySet(), keys::shared, findings);
         List<CheckConstraint> checks = checks(table);
         checks.addAll(foreignKeys.checks());
-        return table.withColumns(columns)
-                .withRelation(Relation.NONE)
-                .withPrimaryKey(table.primaryKey().map(key -> key.ledBy(TENANT)))
-                .withUniques(
-                        table.uniques().stream().map(key -> key.ledBy(TENANT)).toList())
+        KeyWidening widened = new KeyWidening(table, keys, names);
+        return table.withColumns(new ColumnWidening(table, keys).columns())
+                .withPrimaryKey(widened.primaryKey())
+                .withUniques(widened.uniques())
                 .withForeignKeys(foreignKeys.widened())
                 .withChecks(checks)
                 .withExclusions(exclusions(table))

@@ -1,5 +1,6 @@
 package io.tributary.sink.schema.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,5 +36,15 @@ public record ColumnSettings(
     /** The same of a generated column that is kept nowhere, or is kept. */
     public ColumnSettings withVirtual(boolean isVirtual) {
         return new ColumnSettings(storage, compression, statistics, options, isVirtual);
+    }
+
+    /** The same for people. */
+    public String describe() {
+        List<String> parts = new ArrayList<>(virtual ? List.of("VIRTUAL") : List.of());
+        storage.ifPresent(text -> parts.add("STORAGE " + text));
+        compression.ifPresent(text -> parts.add("COMPRESSION " + text));
+        statistics.ifPresent(target -> parts.add("STATISTICS " + target));
+        parts.addAll(options);
+        return parts.isEmpty() ? "the default" : String.join(" ", parts);
     }
 }

@@ -25,6 +25,11 @@ public record Exclusion(
         List<String> options)
         implements TablePart {
 
+    @Override
+    public Exclusion untuned() {
+        return new Exclusion(name, method, elements, included, predicate, deferral, List.of());
+    }
+
     /** The same with one more element in front, which has its operator behind it. */
     public Exclusion ledBy(String element) {
         List<Expression> led = new ArrayList<>(List.of(new Expression(element)));

@@ -31,6 +31,12 @@ public record Index(
         SortedMap<Integer, Integer> statistics)
         implements TablePart {
 
+    @Override
+    public Index untuned() {
+        return new Index(
+                name, method, unique, nullsNotDistinct, elements, included, predicate, List.of(), new TreeMap<>());
+    }
+
     /** The same with one more element in front. */
     public Index ledBy(String element) {
         List<Expression> led = new ArrayList<>(List.of(new Expression(element)));

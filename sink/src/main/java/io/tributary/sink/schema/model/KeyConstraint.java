@@ -43,6 +43,12 @@ public record KeyConstraint(
         return new KeyConstraint(name, primary, columns, List.of(), false, Deferral.NOT_DEFERRABLE, List.of());
     }
 
+    @Override
+    public KeyConstraint untuned() {
+        return new KeyConstraint(
+                name, primary, columns, included, nullsNotDistinct, deferral, List.of(), withoutOverlaps);
+    }
+
     /** The same with one more column in front. */
     public KeyConstraint ledBy(String column) {
         List<String> led = new ArrayList<>(List.of(column));

@@ -1,8 +1,10 @@
 package io.tributary.sink.schema.model;
 
 import io.tributary.contract.table.TableName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How a table relates to others.
@@ -12,6 +14,22 @@ import java.util.Optional;
  * @param parents the tables that it inherits from, in order; a partition has none
  */
 public record Relation(Optional<Partitioning> partitioning, Optional<Partition> partition, List<TableName> parents) {
+
+    /** The same with other parents. */
+    public Relation withParents(List<TableName> otherParents) {
+        return new Relation(partitioning, partition, List.copyOf(otherParents));
+    }
+
+    /** The same for people. */
+    public String describe() {
+        List<String> parts = new ArrayList<>();
+        partition.ifPresent(part -> parts.add("PARTITION OF " + part.parent() + " " + part.bound()));
+        partitioning.ifPresent(spread -> parts.add("PARTITION BY " + spread.key()));
+        if (!parents.isEmpty()) {
+            parts.add("INHERITS (" + parents.stream().map(TableName::toString).collect(Collectors.joining(", ")) + ")");
+        }
+        return parts.isEmpty() ? "a table of its own" : String.join(" ", parts);
+    }
 
     /** Of a table that stands alone. */
     public static final Relation NONE = new Relation(Optional.empty(), Optional.empty(), List.of());

@@ -209,6 +209,60 @@ public record TableDefinition(
                 comment);
     }
 
+    /** The same with other extended statistics. */
+    public TableDefinition withStatistics(List<StatisticsDefinition> otherStatistics) {
+        return new TableDefinition(
+                name,
+                relation,
+                columns,
+                primaryKey,
+                uniques,
+                foreignKeys,
+                checks,
+                exclusions,
+                indexes,
+                otherStatistics,
+                usedTypes,
+                options,
+                comment);
+    }
+
+    /** The same that uses other types. */
+    public TableDefinition withUsedTypes(Set<String> otherUsedTypes) {
+        return new TableDefinition(
+                name,
+                relation,
+                columns,
+                primaryKey,
+                uniques,
+                foreignKeys,
+                checks,
+                exclusions,
+                indexes,
+                statistics,
+                otherUsedTypes,
+                options,
+                comment);
+    }
+
+    /** The same with other storage parameters. */
+    public TableDefinition withOptions(List<String> otherOptions) {
+        return new TableDefinition(
+                name,
+                relation,
+                columns,
+                primaryKey,
+                uniques,
+                foreignKeys,
+                checks,
+                exclusions,
+                indexes,
+                statistics,
+                usedTypes,
+                otherOptions,
+                comment);
+    }
+
     /** The same with another comment, or none. */
     public TableDefinition withComment(Optional<String> otherComment) {
         return new TableDefinition(

@@ -13,6 +13,11 @@ import java.util.List;
  */
 public record TypeDefinition(String name, String schema, Kind kind, Expression definition, List<String> requires) {
 
+    /** The statement that makes it, without a semicolon. */
+    public String createStatement() {
+        return (kind == Kind.DOMAIN ? "CREATE DOMAIN " : "CREATE TYPE ") + name + " AS " + definition;
+    }
+
     /** What sort of type it is. */
     public enum Kind {
         ENUM,

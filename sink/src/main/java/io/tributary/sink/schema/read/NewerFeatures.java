@@ -84,6 +84,9 @@ final class NewerFeatures {
 
     /** The column may hold nulls, so what says that it may not is a check that was never validated. */
     private List<CheckConstraint> withNotNull(List<CheckConstraint> checks) {
+        if (constraint == null) {
+            return checks;
+        }
         List<CheckConstraint> all = new ArrayList<>(checks);
         all.add(new CheckConstraint(
                 constraint, new Expression("(" + Names.quote(column) + " IS NOT NULL)"), false, false));

@@ -4,6 +4,7 @@ import static io.tributary.sink.schema.read.CatalogQuery.text;
 import static io.tributary.sink.schema.read.CatalogQuery.texts;
 
 import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.model.Comment;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
 import io.tributary.sink.schema.model.Expression;
@@ -35,8 +36,8 @@ public final class SchemaReader {
                 tables,
                 types(connection),
                 sequences(connection, tables.keySet()),
-                dependencies(connection, selected),
-                List.of());
+                dependencies(connection, tables.keySet()),
+                CatalogQuery.rows(connection, "comments.sql", SchemaReader::comment));
     }
 
     /** What a person has to carry over: views, functions, triggers, policies, rules, grants. */
@@ -108,21 +109,32 @@ public final class SchemaReader {
                 sequence.usedBy());
     }
 
-    private static List<Dependency> dependencies(Connection connection, Predicate<TableName> selected)
-            throws SQLException {
+    private static List<Dependency> dependencies(Connection connection, Set<TableName> tables) throws SQLException {
         List<Dependency> all =
                 new ArrayList<>(CatalogQuery.rows(connection, "dependencies.sql", SchemaReader::dependency));
         all.addAll(CatalogQuery.rows(connection, "built_ins.sql", SchemaReader::dependency));
         return all.stream()
-                .filter(dependency -> dependency.table().map(selected::test).orElse(true))
+                .filter(dependency -> dependency.table().map(tables::contains).orElse(true))
                 .toList();
     }
 
-    private static Dependency dependency(ResultSet row) throws SQLException {
+    private static Comment comment(ResultSet row) throws SQLException {
+        return new Comment(
+                Comment.Kind.valueOf(row.getString("kind")),
+                table(row),
+                row.getString("name"),
+                row.getString("comment"));
+    }
+
+    private static Optional<TableName> table(ResultSet row) throws SQLException {
         String table = row.getString("table_name");
+        return table == null ? Optional.empty() : Optional.of(new TableName(row.getString("schema_name"), table));
+    }
+
+    private static Dependency dependency(ResultSet row) throws SQLException {
         return new Dependency(
-                table == null ? Optional.empty() : Optional.of(new TableName(row.getString("schema_name"), table)),
-                Optional.empty(),
+                table(row),
+                text(row, "type"),
                 text(row, "extension"),
                 text(row, "extension_schema").orElse(""),
                 text(row, "object").orElse(""));

@@ -3,18 +3,12 @@ package io.tributary.sink.schema.read;
 import static io.tributary.sink.schema.read.CatalogQuery.text;
 import static io.tributary.sink.schema.read.CatalogQuery.texts;
 
-import io.tributary.contract.table.Column;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.model.CheckConstraint;
-import io.tributary.sink.schema.model.ColumnDefinition;
-import io.tributary.sink.schema.model.ColumnSettings;
 import io.tributary.sink.schema.model.Deferral;
-import io.tributary.sink.schema.model.Exclusion;
 import io.tributary.sink.schema.model.Expression;
 import io.tributary.sink.schema.model.ForeignKey;
-import io.tributary.sink.schema.model.Index;
-import io.tributary.sink.schema.model.KeyConstraint;
-import io.tributary.sink.schema.model.Relation;
+import io.tributary.sink.schema.model.StatisticsDefinition;
 import io.tributary.sink.schema.model.TableDefinition;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,6 +31,7 @@ final class TableReader {
         this.selected = selected;
     }
 
+    /** The tables whose root, or who themselves, are selected. */
     static SortedMap<TableName, TableDefinition> read(Connection connection, Predicate<TableName> selected)
             throws SQLException {
         TableReader reader = new TableReader(selected);
@@ -44,6 +39,8 @@ final class TableReader {
         CatalogQuery.rows(connection, "indexes.sql", reader::index);
         CatalogQuery.rows(connection, "foreign_keys.sql", reader::foreignKey);
         CatalogQuery.rows(connection, "checks.sql", reader::check);
+        CatalogQuery.rows(connection, "statistics.sql", reader::statistics);
+        CatalogQuery.rows(connection, "used_types.sql", reader::usedType);
         SortedMap<TableName, TableDefinition> tables = new TreeMap<>();
         reader.parts.forEach((name, table) -> tables.put(name, table.build(name)));
         return tables;
@@ -51,117 +48,31 @@ final class TableReader {
 
     private Void column(ResultSet row) throws SQLException {
         TableName name = new TableName(row.getString("schema_name"), row.getString("table_name"));
-        if (!selected.test(name)) {
+        TableName root = row.getString("root_table") == null
+                ? name
+                : new TableName(row.getString("root_schema"), row.getString("root_table"));
+        if (!selected.test(root)) {
             return null;
         }
         TableParts table = parts.computeIfAbsent(name, key -> new TableParts());
-        table.relation = relation(row);
+        table.relation = ColumnRow.relation(row);
         table.options = texts(row, "table_options");
         table.comment = text(row, "table_comment");
         if (row.getString("column_name") != null) {
-            table.columns.add(columnDefinition(row));
+            table.columns.add(ColumnRow.column(row));
         }
         return null;
-    }
-
-    private static ColumnDefinition columnDefinition(ResultSet row) throws SQLException {
-        return new ColumnDefinition(
-                row.getString("column_name"),
-                row.getString("type"),
-                text(row, "user_type"),
-                row.getBoolean("row_type"),
-                row.getBoolean("nullable"),
-                text(row, "default_value").map(Expression::new),
-                Column.Identity.valueOf(row.getString("identity")),
-                text(row, "identity_options").orElse(""),
-                text(row, "generated").map(Expression::new),
-                text(row, "collation"),
-                settings(row),
-                text(row, "column_comment"));
-    }
-
-    private static ColumnSettings settings(ResultSet row) throws SQLException {
-        return new ColumnSettings(
-                text(row, "storage"),
-                text(row, "compression"),
-                Optional.ofNullable(row.getObject("statistics", Integer.class)),
-                texts(row, "column_options"));
-    }
-
-    private static Relation relation(ResultSet row) throws SQLException {
-        Optional<Relation.Partitioning> partitioning = Optional.empty();
-        if (row.getString("partition_key") != null) {
-            partitioning = Optional.of(new Relation.Partitioning(
-                    new Expression(row.getString("partition_key")), texts(row, "partition_columns")));
-        }
-        List<TableName> parents = parents(texts(row, "parent_schemas"), texts(row, "parent_tables"));
-        if (row.getString("bound") == null) {
-            return new Relation(partitioning, Optional.empty(), parents);
-        }
-        Relation.Partition partition = new Relation.Partition(
-                parents.get(0),
-                new TableName(row.getString("root_schema"), row.getString("root_table")),
-                new Expression(row.getString("bound")),
-                row.getBoolean("is_foreign"));
-        return new Relation(partitioning, Optional.of(partition), List.of());
-    }
-
-    private static List<TableName> parents(List<String> schemas, List<String> tables) {
-        List<TableName> parents = new ArrayList<>();
-        for (int i = 0; i < tables.size(); i++) {
-            parents.add(new TableName(schemas.get(i), tables.get(i)));
-        }
-        return List.copyOf(parents);
     }
 
     private Void index(ResultSet row) throws SQLException {
         TableParts table = table(row);
         switch (row.getString("constraint_type")) {
-            case "p" -> table.primaryKey = key(row, true);
-            case "u" -> table.uniques.add(key(row, false));
-            case "x" -> table.exclusions.add(exclusion(row));
-            default -> table.indexes.add(plainIndex(row));
+            case "p" -> table.primaryKey = IndexRow.key(row, true);
+            case "u" -> table.uniques.add(IndexRow.key(row, false));
+            case "x" -> table.exclusions.add(IndexRow.exclusion(row));
+            default -> table.indexes.add(IndexRow.index(row));
         }
         return null;
-    }
-
-    private static KeyConstraint key(ResultSet row, boolean primary) throws SQLException {
-        return new KeyConstraint(
-                row.getString("index_name"),
-                primary,
-                texts(row, "columns"),
-                texts(row, "included"),
-                row.getBoolean("nulls_not_distinct"),
-                Deferral.valueOf(row.getString("deferral")),
-                texts(row, "options"));
-    }
-
-    private static Exclusion exclusion(ResultSet row) throws SQLException {
-        return new Exclusion(
-                row.getString("index_name"),
-                row.getString("method"),
-                elements(row),
-                texts(row, "included"),
-                text(row, "predicate").map(Expression::new),
-                Deferral.valueOf(row.getString("deferral")),
-                texts(row, "options"));
-    }
-
-    private static Index plainIndex(ResultSet row) throws SQLException {
-        return new Index(
-                row.getString("index_name"),
-                row.getString("method"),
-                row.getBoolean("is_unique"),
-                row.getBoolean("nulls_not_distinct"),
-                elements(row),
-                texts(row, "included"),
-                text(row, "predicate").map(Expression::new),
-                texts(row, "options"),
-                new TreeMap<>());
-    }
-
-    private static List<Expression> elements(ResultSet row) throws SQLException {
-        return texts(row, "elements").stream().map(Expression::new).toList();
     }
 
     private Void foreignKey(ResultSet row) throws SQLException {
@@ -189,6 +100,27 @@ final class TableReader {
                         new Expression(row.getString("expression")),
                         row.getBoolean("validated"),
                         row.getBoolean("no_inherit")));
+        return null;
+    }
+
+    private Void statistics(ResultSet row) throws SQLException {
+        List<Expression> elements = new ArrayList<>();
+        texts(row, "columns").forEach(column -> elements.add(new Expression(column)));
+        // a function call would do without parentheses, but then PostgreSQL 14 does not take all of what it prints
+        texts(row, "expressions").forEach(text -> elements.add(new Expression("(" + text + ")")));
+        table(row)
+                .statistics
+                .add(new StatisticsDefinition(
+                        row.getString("name"),
+                        row.getString("statistics_schema"),
+                        texts(row, "kinds"),
+                        elements,
+                        Optional.ofNullable(row.getObject("target", Integer.class))));
+        return null;
+    }
+
+    private Void usedType(ResultSet row) throws SQLException {
+        table(row).usedTypes.add(row.getString("type"));
         return null;
     }
 

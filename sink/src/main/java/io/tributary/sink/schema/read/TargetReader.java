@@ -70,6 +70,7 @@ public final class TargetReader {
                         new TableName(row.getString("schema_name"), row.getString("table_name")),
                         new TargetState.Guard(
                                 row.getBoolean("guarded"),
+                                row.getBoolean("forced"),
                                 new TreeSet<>(texts(row, "privileges")),
                                 row.getString("owner"))),
                 role);

@@ -38,10 +38,11 @@ public record TargetState(
      * How a table is guarded.
      *
      * @param guarded whether row-level security is enabled and forced
+     * @param forced whether it binds the table's owner too
      * @param privileges what the application's role may do
      * @param owner the role that owns it
      */
-    public record Guard(boolean guarded, Set<String> privileges, String owner) {}
+    public record Guard(boolean guarded, boolean forced, Set<String> privileges, String owner) {}
 
     /**
      * An extension that the server has.

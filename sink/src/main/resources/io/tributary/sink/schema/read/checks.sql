@@ -9,5 +9,6 @@ SELECT n.nspname AS schema_name,
   JOIN pg_class c ON c.oid = k.conrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE k.contype = 'c'
-   AND NOT c.relispartition
+   -- what is inherited comes with the parent
+   AND (k.conislocal OR k.coninhcount = 0)
  ORDER BY n.nspname, c.relname, k.conname

@@ -30,7 +30,6 @@ SELECT n.nspname AS schema_name,
   JOIN pg_class r ON r.oid = k.confrelid
   JOIN pg_namespace rn ON rn.oid = r.relnamespace
  WHERE k.contype = 'f'
-   AND NOT c.relispartition
-   -- one that stands for a partition of the referenced table belongs to the key on the whole of it
+   -- one of a partition, or one that stands for a partition of the referenced table, belongs to the key on the whole of it
    AND k.conparentid = 0
  ORDER BY n.nspname, c.relname, k.conname

@@ -41,7 +41,11 @@ SELECT n.nspname AS schema_name,
           FROM generate_series(i.indnkeyatts + 1, i.indnatts) AS p (n)
           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[p.n - 1]) AS included,
        pg_get_expr(i.indpred, i.indrelid) AS predicate,
-       ic.reloptions AS options
+       ic.reloptions AS options,
+       (SELECT array_agg(p.n || '=' || ia.attstattarget ORDER BY p.n)
+          FROM generate_series(1, i.indnkeyatts) AS p (n)
+          JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = p.n
+         WHERE ia.attstattarget >= 0) AS statistics
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -49,7 +53,8 @@ SELECT n.nspname AS schema_name,
   JOIN pg_am am ON am.oid = ic.relam
   LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
  WHERE c.relkind IN ('r', 'p')
-   AND NOT c.relispartition
+   -- those of partitioned tables come with them
+   AND NOT EXISTS (SELECT FROM pg_inherits inh WHERE inh.inhrelid = i.indexrelid)
    -- that of a partitioned table is invalid as long as a partition lacks it
    AND (i.indisvalid OR c.relkind = 'p')
    AND n.nspname NOT IN ('information_schema', 'tributary')

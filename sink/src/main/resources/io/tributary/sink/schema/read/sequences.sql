@@ -4,12 +4,12 @@ SELECT c.oid::regclass::text AS name,
        concat_ws(' ',
            CASE WHEN s.seqtypid <> 'int8'::regtype THEN 'AS ' || s.seqtypid::regtype END,
            CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END,
-           CASE WHEN s.seqmin <> 1 THEN 'MINVALUE ' || s.seqmin END,
-           CASE WHEN s.seqmax <> (CASE s.seqtypid WHEN 'int2'::regtype THEN 32767
-                                                  WHEN 'int4'::regtype THEN 2147483647
-                                                  ELSE 9223372036854775807 END)
+           CASE WHEN s.seqmin <> (CASE WHEN s.seqincrement > 0 THEN 1 ELSE limits.lowest END)
+                THEN 'MINVALUE ' || s.seqmin END,
+           CASE WHEN s.seqmax <> (CASE WHEN s.seqincrement > 0 THEN limits.highest ELSE -1 END)
                 THEN 'MAXVALUE ' || s.seqmax END,
-           CASE WHEN s.seqstart <> 1 THEN 'START WITH ' || s.seqstart END,
+           CASE WHEN s.seqstart <> (CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END)
+                THEN 'START WITH ' || s.seqstart END,
            CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END,
            CASE WHEN s.seqcycle THEN 'CYCLE' END) AS definition,
        tn.nspname AS owner_schema,
@@ -23,6 +23,10 @@ SELECT c.oid::regclass::text AS name,
          WHERE ud.classid = 'pg_attrdef'::regclass AND ud.refclassid = 'pg_class'::regclass
            AND ud.refobjid = c.oid) AS used_by
   FROM pg_sequence s
+  CROSS JOIN LATERAL (
+           SELECT -highest - 1 AS lowest, highest
+             FROM (SELECT CASE s.seqtypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647
+                                          ELSE 9223372036854775807 END) AS of_type (highest)) AS limits
   JOIN pg_class c ON c.oid = s.seqrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_depend d

@@ -2,6 +2,7 @@
 SELECT n.nspname AS schema_name,
        c.relname AS table_name,
        c.relrowsecurity AND c.relforcerowsecurity AS guarded,
+       c.relforcerowsecurity AS forced,
        (SELECT array_agg(p.name)
           FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p (name)
          WHERE has_table_privilege((SELECT r.oid FROM pg_roles r WHERE r.rolname = ?), c.oid, p.name)) AS privileges,
