@@ -1,5 +1,6 @@
 package io.tributary.sink.schema.design;
 
+import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.model.DatabaseSchema;
@@ -21,9 +22,11 @@ import java.util.TreeSet;
 /**
  * Completes a widened schema for keys without overlaps (PostgreSQL 18). Their GiST indexes hold the tenant's id by
  * btree_gist alone. Such a key tells a row by equality too, since no range in it is empty; but INSERT … ON CONFLICT, by
- * which rows are applied, takes no such index: a unique one on the same columns stands beside it.
+ * which rows are applied, takes no such index: a unique one on the tenant and the same columns stands beside it.
  */
 public final class TemporalKeys {
+    private static final String TENANT = TableMapping.TENANT_COLUMN;
+
     private final DatabaseSchema source;
     private final Set<Dependency> dependencies;
 
@@ -80,9 +83,9 @@ public final class TemporalKeys {
 
     private static TableDefinition withUniqueIndex(TableDefinition table) {
         KeyConstraint key = table.primaryKey().orElseThrow();
-        List<Expression> columns = key.columns().stream()
-                .map(column -> new Expression(Names.quote(column)))
-                .toList();
+        boolean led = table.column(TENANT).isPresent() && !key.columns().contains(TENANT);
+        List<Expression> columns = (led ? Widening.withTenant(key.columns()) : key.columns())
+                .stream().map(column -> new Expression(Names.quote(column))).toList();
         List<Index> indexes = new ArrayList<>(table.indexes());
         indexes.add(new Index(
                 freeName(table, key.name()),
