@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
+import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.embedded.PostgresVersion;
 import java.io.IOException;
@@ -98,6 +100,21 @@ class VersionsIT {
     }
 
     @Test
+    void a_temporal_key_that_is_kept_is_unique_over_all_tenants_and_within_each() throws SQLException {
+        TestingDatabases server = SERVERS.get(PostgresVersion.V18);
+        Tenant tenant = server.tenant(server.source(resource("eighteen.sql")), Optional.of(TENANT));
+        Tables kept = TestingDatabases.tables(KeyStrategy.COMPOSITE, Map.of("public.price", KeyStrategy.KEEP));
+
+        assertThat(roundTrip(server.plan(server.target(), kept, List.of(tenant))))
+                .contains(
+                        "CONSTRAINT price_pkey PRIMARY KEY (product, valid WITHOUT OVERLAPS)",
+                        "UNIQUE (tenant_id, product, valid WITHOUT OVERLAPS)",
+                        "price_pkey_row ON public.price USING btree (tenant_id, product, valid)",
+                        "FOREIGN KEY (tenant_id, product, PERIOD during) REFERENCES public.price"
+                                + " (tenant_id, product, PERIOD valid)");
+    }
+
+    @Test
     void a_not_null_that_was_never_validated_lets_old_rows_in() throws SQLException {
         TargetSchema schema =
                 TargetSchema.read(plan(PostgresVersion.V18, PostgresVersion.V18, resource("eighteen.sql")));
@@ -109,7 +126,10 @@ class VersionsIT {
 
     /** The DDL; applied, it leaves nothing to do. */
     private static String roundTrip(PostgresVersion source, PostgresVersion target, String sql) throws SQLException {
-        Plan plan = plan(source, target, sql);
+        return roundTrip(plan(source, target, sql));
+    }
+
+    private static String roundTrip(Plan plan) throws SQLException {
         TargetSchema schema = TargetSchema.read(plan);
         String ddl = schema.ddl().replace(plan.tenants().get(0).slug(), "tenant-a");
         assertThat(schema.findings()).extracting(Finding::severity).doesNotContain(Severity.BLOCKER);
