@@ -13,6 +13,7 @@ final class TestingPlan {
     private final String bootstrapServers;
     private final String targetUrl;
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private String migration = "saas";
     private String sourcePassword = PASSWORD;
     private String registry = "";
     private String more = "";
@@ -20,6 +21,11 @@ final class TestingPlan {
     TestingPlan(String bootstrapServers, String targetUrl) {
         this.bootstrapServers = bootstrapServers;
         this.targetUrl = targetUrl;
+    }
+
+    TestingPlan migration(String name) {
+        migration = name;
+        return this;
     }
 
     TestingPlan tenant(String slug, String url) {
@@ -46,8 +52,9 @@ final class TestingPlan {
     /** Writes the file and returns where it is. */
     String write(Path directory) throws IOException {
         StringBuilder yaml = new StringBuilder()
-                .append("migration: saas\n")
-                .append("kafka:\n  bootstrap.servers: ")
+                .append("migration: ")
+                .append(migration)
+                .append("\nkafka:\n  bootstrap.servers: ")
                 .append(bootstrapServers)
                 .append("\n")
                 .append(registry)

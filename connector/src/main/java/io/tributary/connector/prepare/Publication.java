@@ -21,7 +21,9 @@ final class Publication {
     private static final String TABLES = Resources.read("publication.sql");
     /** Changes of a partition bear its root's name, so that the root alone is a table to us. */
     private static final String OPTIONS =
-            "(publish = 'insert, update, delete, truncate', publish_via_partition_root = true)";
+            "(publish = 'insert, update, delete, truncate', publish_via_partition_root = true";
+    /** From this version on a publication can carry generated columns, which the target computes itself. */
+    private static final int WITH_GENERATED_COLUMNS = 18;
 
     private final Connection source;
     private final String name;
@@ -55,10 +57,15 @@ final class Publication {
         String quoted = Identifiers.quote(name);
         String list = tables.stream().map(Table::ownRows).collect(Collectors.joining(", "));
         if (tables().isEmpty()) {
-            Slot.execute(source, "CREATE PUBLICATION " + quoted + " FOR TABLE " + list + " WITH " + OPTIONS);
+            Slot.execute(source, "CREATE PUBLICATION " + quoted + " FOR TABLE " + list + " WITH " + options());
         } else {
-            Slot.execute(source, "ALTER PUBLICATION " + quoted + " SET " + OPTIONS);
+            Slot.execute(source, "ALTER PUBLICATION " + quoted + " SET " + options());
             Slot.execute(source, "ALTER PUBLICATION " + quoted + " SET TABLE " + list);
         }
+    }
+
+    private String options() throws SQLException {
+        boolean generated = source.getMetaData().getDatabaseMajorVersion() >= WITH_GENERATED_COLUMNS;
+        return OPTIONS + (generated ? ", publish_generated_columns = none)" : ")");
     }
 }

@@ -8,11 +8,13 @@ import io.tributary.sink.schema.ddl.Script;
 import io.tributary.sink.schema.ddl.Section;
 import io.tributary.sink.schema.ddl.TargetDifference;
 import io.tributary.sink.schema.design.KeyRules;
+import io.tributary.sink.schema.design.OlderTarget;
 import io.tributary.sink.schema.design.Requirements;
 import io.tributary.sink.schema.design.SourceReview;
 import io.tributary.sink.schema.design.SourceSchema;
 import io.tributary.sink.schema.design.StoredRules;
 import io.tributary.sink.schema.design.TableChoices;
+import io.tributary.sink.schema.design.TemporalKeys;
 import io.tributary.sink.schema.design.TenantRow;
 import io.tributary.sink.schema.design.Union;
 import io.tributary.sink.schema.design.UsedTypes;
@@ -54,7 +56,7 @@ final class Design {
         this.rules = keys.mapping();
         Widening.Result widened = Widening.of(keys);
         findings.addAll(widened.findings());
-        this.schema = widened.schema();
+        this.schema = TemporalKeys.served(union.schema(), widened.schema());
     }
 
     DatabaseSchema schema() {
@@ -96,9 +98,11 @@ final class Design {
     }
 
     Outcome compare(TargetState target) {
+        OlderTarget.Result fitted = OlderTarget.fit(schema, target.version());
         TargetDifference difference = new TargetDifference(
-                schema, UsedTypes.of(schema), target, plan.target().applicationRole());
+                fitted.schema(), UsedTypes.of(schema), target, plan.target().applicationRole());
         Set<Finding> all = new LinkedHashSet<>(findings);
+        all.addAll(fitted.findings());
         Finding role = ApplicationRole.check(plan.target(), target.roles());
         if (role.severity() != Finding.Severity.PASS) {
             all.add(role);

@@ -10,6 +10,7 @@ import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.embedded.PostgresServer;
+import io.tributary.embedded.PostgresVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,12 +34,20 @@ final class TestingDatabases implements AutoCloseable {
     static final String APPLICATION_ROLE = "application_role";
     static final String PASSWORD = "s3cret";
 
-    private final PostgresServer server = PostgresServer.startTemporary(Map.of());
+    private final PostgresServer server;
     private int databases;
 
     TestingDatabases() throws SQLException {
+        this(PostgresVersion.DEFAULT);
+    }
+
+    /** A server of version 14 has sources alone, since rights to parameters came with 15. */
+    TestingDatabases(PostgresVersion version) throws SQLException {
+        server = PostgresServer.startTemporary(version, Map.of());
         server.execute("postgres", "CREATE ROLE migration_role LOGIN PASSWORD 's3cret'");
-        server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
+        if (version != PostgresVersion.V14) {
+            server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
+        }
         server.execute("postgres", "CREATE ROLE application_role LOGIN PASSWORD 's3cret'");
         server.execute("postgres", "CREATE ROLE reader LOGIN PASSWORD 's3cret'");
     }

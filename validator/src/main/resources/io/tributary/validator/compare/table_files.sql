@@ -1,11 +1,17 @@
--- Each table with the files that its rows are in; a partitioned table's are those of its leaves.
+-- Each table with the files that its rows are in; a partitioned table's are those of its leaves. Takes no lock on any of
+-- them, unlike pg_partition_tree: whoever waits behind a TRUNCATE here holds the snapshot that the TRUNCATE waits for.
 SELECT n.nspname AS schema_name,
        c.relname AS table_name,
        CASE c.relkind
-         WHEN 'p' THEN (SELECT string_agg(leaf.relid || ':' || coalesce(pg_relation_filenode(leaf.relid), 0), ' '
-                                          ORDER BY leaf.relid)
-                          FROM pg_partition_tree(c.oid) leaf
-                         WHERE leaf.isleaf)
+         WHEN 'p' THEN (WITH RECURSIVE part (relid) AS (
+                            SELECT i.inhrelid FROM pg_inherits i WHERE i.inhparent = c.oid
+                             UNION ALL
+                            SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.relid)
+                        SELECT string_agg(part.relid || ':' || coalesce(pg_relation_filenode(part.relid), 0), ' '
+                                          ORDER BY part.relid)
+                          FROM part
+                          JOIN pg_class leaf ON leaf.oid = part.relid
+                         WHERE leaf.relkind <> 'p')
          ELSE c.oid || ':' || coalesce(pg_relation_filenode(c.oid), 0)
        END AS files
   FROM pg_class c

@@ -31,7 +31,8 @@ public final class Clauses {
                 + column.defaultValue().map(value -> " DEFAULT " + value).orElse("")
                 + identity(column)
                 + column.generated()
-                        .map(value -> " GENERATED ALWAYS AS (" + value + ") STORED")
+                        .map(value -> " GENERATED ALWAYS AS (" + value + ") "
+                                + (column.settings().virtual() ? "VIRTUAL" : "STORED"))
                         .orElse("");
     }
 
@@ -49,6 +50,7 @@ public final class Clauses {
                 + (key.nullsNotDistinct() ? " NULLS NOT DISTINCT" : "")
                 + " ("
                 + Names.list(key.columns())
+                + (key.withoutOverlaps() ? " WITHOUT OVERLAPS" : "")
                 + ")"
                 + included(key.included())
                 + options(key.options())
@@ -59,18 +61,35 @@ public final class Clauses {
     public static String foreignKey(ForeignKey key) {
         String setColumns = key.setColumns().isEmpty() ? "" : " (" + Names.list(key.setColumns()) + ")";
         return "FOREIGN KEY ("
-                + Names.list(key.columns())
+                + columns(key.columns(), key.period())
                 + ") REFERENCES "
                 + Names.quote(key.references())
                 + " ("
-                + Names.list(key.referencedColumns())
+                + columns(key.referencedColumns(), key.period())
                 + ")"
                 + (key.matchFull() ? " MATCH FULL" : "")
                 + action(" ON UPDATE ", key.onUpdate())
                 + action(" ON DELETE ", key.onDelete())
                 + setColumns
                 + key.deferral().sql()
-                + (key.validated() ? "" : " NOT VALID");
+                + notChecked(key.validated(), key.enforced());
+    }
+
+    /** The last column is the period. */
+    private static String columns(List<String> columns, boolean period) {
+        if (!period) {
+            return Names.list(columns);
+        }
+        int last = columns.size() - 1;
+        return Names.list(columns.subList(0, last)) + ", PERIOD " + Names.quote(columns.get(last));
+    }
+
+    /** What is not enforced is not valid either, which goes without saying. */
+    private static String notChecked(boolean validated, boolean enforced) {
+        if (!enforced) {
+            return " NOT ENFORCED";
+        }
+        return validated ? "" : " NOT VALID";
     }
 
     private static String action(String event, ForeignKey.Action action) {
@@ -80,7 +99,7 @@ public final class Clauses {
     /** A check constraint. */
     public static String check(CheckConstraint check) {
         return "CHECK (" + check.expression() + ")" + (check.noInherit() ? " NO INHERIT" : "")
-                + (check.validated() ? "" : " NOT VALID");
+                + notChecked(check.validated(), check.enforced());
     }
 
     /** An exclusion constraint. */

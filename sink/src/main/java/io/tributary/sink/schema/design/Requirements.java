@@ -13,6 +13,8 @@ import java.util.TreeMap;
 
 /** What has to be in the target before the tables can be created, and is not. */
 public final class Requirements {
+    private static final String BUILT_IN = "built-in ";
+
     private Requirements() {}
 
     /** The findings, each naming what is missing and for which tables. */
@@ -66,6 +68,8 @@ public final class Requirements {
                 "target-object",
                 Optional.empty(),
                 "the target does not have the " + object + ", which is needed for " + users,
-                "create it in the target as the sources have it"));
+                object.startsWith(BUILT_IN)
+                        ? "use a target of the sources' version, or do without it in the sources"
+                        : "create it in the target as the sources have it"));
     }
 }

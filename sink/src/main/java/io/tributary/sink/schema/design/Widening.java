@@ -91,7 +91,7 @@ public final class Widening {
     private List<CheckConstraint> checks(TableDefinition table) {
         List<CheckConstraint> kept = new ArrayList<>();
         for (CheckConstraint check : table.checks()) {
-            if (check.validated()) {
+            if (check.validated() || !check.enforced()) {
                 kept.add(check);
             } else {
                 findings.add(Finding.warning(

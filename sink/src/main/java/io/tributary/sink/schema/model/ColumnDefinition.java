@@ -103,6 +103,23 @@ public record ColumnDefinition(
                 comment);
     }
 
+    /** The same, kept and analysed otherwise. */
+    public ColumnDefinition withSettings(ColumnSettings otherSettings) {
+        return new ColumnDefinition(
+                name,
+                type,
+                userType,
+                rowType,
+                nullable,
+                defaultValue,
+                identity,
+                identityOptions,
+                generated,
+                collation,
+                otherSettings,
+                comment);
+    }
+
     /** What decides which values it takes. */
     public Values values() {
         return new Values(type, nullable, generated, collation);

@@ -16,6 +16,8 @@ import java.util.List;
  * @param setColumns the columns that {@code onDelete} sets; empty stands for all of {@code columns}
  * @param deferral when it is checked
  * @param validated whether the rows that were there before it are known to obey it
+ * @param period whether the last column is a range that the referenced rows' ranges have to cover
+ * @param enforced whether it is checked at all
  */
 public record ForeignKey(
         String name,
@@ -27,8 +29,54 @@ public record ForeignKey(
         Action onDelete,
         List<String> setColumns,
         Deferral deferral,
-        boolean validated)
+        boolean validated,
+        boolean period,
+        boolean enforced)
         implements TablePart {
+
+    /** A foreign key that compares its columns for equality and is checked. */
+    public ForeignKey(
+            String name,
+            List<String> columns,
+            TableName references,
+            List<String> referencedColumns,
+            boolean matchFull,
+            Action onUpdate,
+            Action onDelete,
+            List<String> setColumns,
+            Deferral deferral,
+            boolean validated) {
+        this(
+                name,
+                columns,
+                references,
+                referencedColumns,
+                matchFull,
+                onUpdate,
+                onDelete,
+                setColumns,
+                deferral,
+                validated,
+                false,
+                true);
+    }
+
+    /** The same that covers a period, or does not, and is checked, or is not. */
+    public ForeignKey with(boolean otherPeriod, boolean otherEnforced) {
+        return new ForeignKey(
+                name,
+                columns,
+                references,
+                referencedColumns,
+                matchFull,
+                onUpdate,
+                onDelete,
+                setColumns,
+                deferral,
+                validated,
+                otherPeriod,
+                otherEnforced);
+    }
 
     /** What a foreign key does to its rows when the row that they point at changes. */
     public enum Action {

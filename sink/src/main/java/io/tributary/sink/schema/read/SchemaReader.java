@@ -15,6 +15,7 @@ import io.tributary.sink.schema.model.UnportedObject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,8 @@ public final class SchemaReader {
 
     /** The selected tables, and what belongs to them: sequences, dependencies, and all types that the user made. */
     public static DatabaseSchema read(Connection connection, Predicate<TableName> selected) throws SQLException {
-        SortedMap<TableName, TableDefinition> tables = TableReader.read(connection, selected);
+        SortedMap<TableName, TableDefinition> tables =
+                NewerFeatures.marked(connection, TableReader.read(connection, selected));
         return new DatabaseSchema(
                 tables,
                 types(connection),
@@ -108,7 +110,10 @@ public final class SchemaReader {
     }
 
     private static List<Dependency> dependencies(Connection connection, Set<TableName> tables) throws SQLException {
-        return CatalogQuery.rows(connection, "dependencies.sql", SchemaReader::dependency).stream()
+        List<Dependency> all =
+                new ArrayList<>(CatalogQuery.rows(connection, "dependencies.sql", SchemaReader::dependency));
+        all.addAll(CatalogQuery.rows(connection, "built_ins.sql", SchemaReader::dependency));
+        return all.stream()
                 .filter(dependency -> dependency.table().map(tables::contains).orElse(true))
                 .toList();
     }

@@ -40,7 +40,8 @@ public final class TargetReader {
                 extensions(connection),
                 Set.copyOf(CatalogQuery.rows(connection, "target_objects.sql", row -> row.getString(1))),
                 tenants(connection, Optional.ofNullable(schema.tables().get(TENANTS))),
-                roles(connection, applicationRole));
+                roles(connection, applicationRole),
+                connection.getMetaData().getDatabaseMajorVersion());
     }
 
     /** Who migrates and who the application is. */

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param objects the kinds and names of functions, operators and collations
  * @param tenants the ids that it has for slugs
  * @param roles who migrates and who the application is
+ * @param version its major version
  */
 public record TargetState(
         DatabaseSchema schema,
@@ -30,7 +31,8 @@ public record TargetState(
         Map<String, Extension> extensions,
         Set<String> objects,
         Map<String, UUID> tenants,
-        Roles roles) {
+        Roles roles,
+        int version) {
 
     /**
      * How a table is guarded.

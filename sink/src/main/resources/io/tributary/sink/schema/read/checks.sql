@@ -11,6 +11,4 @@ SELECT n.nspname AS schema_name,
  WHERE k.contype = 'c'
    -- what is inherited comes with the parent
    AND (k.conislocal OR k.coninhcount = 0)
-   -- PostgreSQL 18: one that is not enforced is a remark
-   AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
  ORDER BY n.nspname, c.relname, k.conname

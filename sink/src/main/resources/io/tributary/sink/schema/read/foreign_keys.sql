@@ -32,6 +32,4 @@ SELECT n.nspname AS schema_name,
  WHERE k.contype = 'f'
    -- one of a partition, or one that stands for a partition of the referenced table, belongs to the key on the whole of it
    AND k.conparentid = 0
-   -- PostgreSQL 18: one that is not enforced is a remark
-   AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
  ORDER BY n.nspname, c.relname, k.conname

@@ -19,3 +19,5 @@ WITH found (classid, objid) AS (
 SELECT o.type || ' ' || o.identity AS object
   FROM found f
   CROSS JOIN LATERAL pg_identify_object(f.classid, f.objid, 0) AS o
+ UNION ALL
+SELECT DISTINCT 'built-in function ' || proname FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
