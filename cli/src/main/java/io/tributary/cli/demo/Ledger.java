@@ -77,7 +77,7 @@ final class Ledger {
             List<String> arrived = new ArrayList<>();
             long doubled = 0;
             String sql = "SELECT e.writer || '/' || e.number, coalesce(w.times, 0) FROM demo_ledger.entry AS e"
-                    + " LEFT JOIN demo_ledger.written AS w USING (tenant_id, writer, number) WHERE e.tenant_id = ?";
+                    + " LEFT JOIN demo_ledger.written AS w ON w.tenant = e.tenant_id AND w.writer = e.writer AND w.number = e.number WHERE e.tenant_id = ?";
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setObject(1, id);
                 try (ResultSet row = query.executeQuery()) {
