@@ -20,7 +20,8 @@ public final class CommandTree {
                 .addSubcommand(new RunCommand(tributary))
                 .addSubcommand(new StatusCommand(tributary))
                 .addSubcommand(new ValidateCommand(tributary))
-                .addSubcommand(new DemoWritersCommand(tributary));
+                .addSubcommand(new DemoWritersCommand(tributary))
+                .addSubcommand(new DemoBrokerCommand(tributary));
         FailurePrinter failures = new FailurePrinter(console);
         return line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.error(), true, StandardCharsets.UTF_8))

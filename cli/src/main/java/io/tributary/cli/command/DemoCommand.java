@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_TENANTS = 100;
     private static final int MOST_SECONDS = 24 * 3600;
+    private static final int MOST_KILLS = 100_000;
     private static final int SEEDS = 1_000_000;
 
     private final Tributary tributary;
@@ -50,6 +51,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave everything running until Ctrl-C, and print how to connect.")
     private boolean keep;
 
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Kill stages, the broker or a database N times meanwhile, and count what is lost or doubled.")
+    private int kills;
+
     @Option(names = "--seed", paramLabel = "S", description = "Repeat the random choices of an earlier demo.")
     private Long seed;
 
@@ -62,8 +70,12 @@ final class DemoCommand implements Callable<Integer> {
         tributary.log(Volume.QUIET);
         requireRange("--tenants", tenants, MOST_TENANTS);
         requireRange("--seconds", seconds, MOST_SECONDS);
+        if (kills < 0 || kills > MOST_KILLS) {
+            throw new CommandFailure(
+                    ExitCode.WRONG_USAGE, "--kills is " + kills + "; give a number from 0 to " + MOST_KILLS);
+        }
         long chosen = seed == null ? new SecureRandom().nextInt(SEEDS) : seed;
-        DemoOptions options = new DemoOptions(tenants, seconds, Optional.ofNullable(script), keep, chosen);
+        DemoOptions options = new DemoOptions(tenants, seconds, Optional.ofNullable(script), keep, kills, chosen);
         try (Interruption interruption = Interruption.ofThisThread()) {
             return run(options, interruption);
         }

@@ -51,7 +51,8 @@ final class CatalogWriter implements Writer {
     /** A writer for those of a tenant's tables that take part. */
     static CatalogWriter of(Plan plan, Tenant tenant) throws SQLException {
         try (Connection source = tenant.source().connect("tributary-demo")) {
-            return new CatalogWriter(WritableTable.read(source, plan.tables()::selects));
+            return new CatalogWriter(
+                    WritableTable.read(source, table -> plan.tables().selects(table) && !table.equals(Ledger.TABLE)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tributary.cli.demo;
 
+import io.tributary.cli.chaos.BrokerProcess;
 import io.tributary.cli.console.Progress;
 import io.tributary.cli.demo.DemoReport.TenantReport;
 import io.tributary.cli.pipeline.Pipeline;
@@ -10,6 +11,7 @@ import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanReader;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.embedded.KafkaServer;
 import io.tributary.validator.compare.Validation;
 import io.tributary.validator.compare.Validator;
 import java.nio.file.Files;
@@ -61,8 +63,13 @@ public final class Demo implements AutoCloseable {
         prepare();
         Map<Tenant, RoutedReaders.Check> checks = checks();
         Writers writers = opened(Writers.start(writers(), options.seed()));
-        RoutedReaders readers = opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks));
+        RoutedReaders readers =
+                opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks, options.kills() > 0));
         Stream stream = new Stream(plan, control, writers, progress);
+        return options.kills() > 0 ? storm(writers, readers, stream) : flow(writers, readers, stream);
+    }
+
+    private DemoReport flow(Writers writers, RoutedReaders readers, Stream stream) throws Exception {
         progress.phase("the stages start: Debezium reads, Kafka carries, the sink applies");
         opened(Pipeline.start(plan, List.of(StageName.values()), Set.of(), lag.registryOfSink()));
         stream.awaitSnapshots();
@@ -73,18 +80,29 @@ public final class Demo implements AutoCloseable {
         progress.phase("the writers stop");
         writers.close();
         readers.stop();
-        return report(writers, readers);
+        return report(writers, readers, null);
+    }
+
+    private DemoReport storm(Writers writers, RoutedReaders readers, Stream stream) throws Exception {
+        progress.phase("the stages start, each as a process; " + options.kills() + " times something is killed");
+        Storm storm = opened(Storm.start(plan, planFile, control, servers, options, stream, lag, progress));
+        storm.rage(options.seconds(), options.kills());
+        progress.phase("the killing is over, the writers stop");
+        writers.close();
+        readers.stop();
+        storm.calm();
+        return report(writers, readers, storm);
     }
 
     private void startServers() throws Exception {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
-        servers = opened(DemoServers.start(options.tenants()));
         Path directory = Files.createTempDirectory("tributary-demo");
+        opened(() -> FileTree.delete(directory));
+        Files.createDirectory(directory.resolve("logs"));
+        servers = opened(DemoServers.start(
+                options.tenants(),
+                options.kills() > 0 ? () -> BrokerProcess.start(directory) : KafkaServer::startTemporary));
         planFile = directory.resolve("tributary.yml");
-        opened(() -> {
-            Files.deleteIfExists(planFile);
-            Files.deleteIfExists(directory);
-        });
         Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()));
         plan = PlanReader.read(planFile, Map.of());
     }
@@ -100,6 +118,9 @@ public final class Demo implements AutoCloseable {
         for (Tenant tenant : plan.tenants()) {
             servers.createSource(DemoPlan.database(tenant.slug()));
             script.run(tenant.source());
+            if (options.kills() > 0) {
+                Ledger.createIn(tenant.source());
+            }
             checkInterrupt();
         }
     }
@@ -111,6 +132,9 @@ public final class Demo implements AutoCloseable {
             throw new BlockedException(preflight);
         }
         TargetPreparation.prepare(plan, Set.of());
+        if (options.kills() > 0) {
+            Ledger.watch(servers.target(), DemoServers.TARGET_DATABASE);
+        }
         control = opened(new Control(plan, "tributary-demo"));
         ids = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
@@ -121,7 +145,8 @@ public final class Demo implements AutoCloseable {
     private Map<Tenant, Writer> writers() throws Exception {
         Map<Tenant, Writer> writers = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
-            writers.put(tenant, options.script().isEmpty() ? new ShopWriter() : CatalogWriter.of(plan, tenant));
+            Writer writer = options.script().isEmpty() ? new ShopWriter() : CatalogWriter.of(plan, tenant);
+            writers.put(tenant, options.kills() > 0 ? new LedgerWriter(writer) : writer);
         }
         return writers;
     }
@@ -130,12 +155,15 @@ public final class Demo implements AutoCloseable {
         Map<Tenant, RoutedReaders.Check> checks = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
             UUID id = ids.get(tenant);
-            checks.put(tenant, options.script().isEmpty() ? ShopCheck.of(tenant, id) : OwnRowsCheck.of(plan, id));
+            RoutedReaders.Check check =
+                    options.script().isEmpty() ? ShopCheck.of(tenant, id) : OwnRowsCheck.of(plan, id);
+            checks.put(tenant, options.kills() > 0 ? new LedgerCheck(check) : check);
         }
         return checks;
     }
 
-    private DemoReport report(Writers writers, RoutedReaders readers) throws Exception {
+    /** @param storm what was survived; null without one */
+    private DemoReport report(Writers writers, RoutedReaders readers, Storm storm) throws Exception {
         Validator validator = new Validator(plan, control);
         progress.phase("what is on its way arrives");
         awaitApplied();
@@ -162,7 +190,8 @@ public final class Demo implements AutoCloseable {
                 tables(writers, false),
                 readers.checks(),
                 readers.violations(),
-                options.seed());
+                options.seed(),
+                storm == null ? null : storm.report(ids, servers));
     }
 
     private static List<String> tables(Writers writers, boolean written) {

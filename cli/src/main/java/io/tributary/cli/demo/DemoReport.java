@@ -2,9 +2,11 @@ package io.tributary.cli.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tributary.cli.demo.LagMeters.Lag;
 import io.tributary.validator.compare.TableValidation;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a demo has shown. Its fields are those of its JSON.
@@ -18,7 +20,8 @@ import java.util.List;
  * @param tablesNotWritten the script's tables in which they found nothing that the sources let them change
  * @param invariantChecks how often the target was looked at as a tenant's application
  * @param violations how often it showed what must never be seen
- * @param seed where the writers' random choices began
+ * @param seed where the random choices began
+ * @param chaos what was killed, and what that did; null where nothing was to be killed
  */
 @JsonPropertyOrder({"equal", "tenants", "lagMillis"})
 public record DemoReport(
@@ -31,7 +34,19 @@ public record DemoReport(
         List<String> tablesNotWritten,
         long invariantChecks,
         long violations,
-        long seed) {
+        long seed,
+        @JsonUnwrapped Chaos chaos) {
+
+    /**
+     * What was killed, and what that did.
+     *
+     * @param kills how often something was killed
+     * @param killed how often each victim was
+     * @param applied how many of the writers' transactions the target has
+     * @param lost how many a source has and the target does not
+     * @param doubled how many were written to the target more than once
+     */
+    public record Chaos(int kills, Map<String, Integer> killed, long applied, long lost, long doubled) {}
 
     /**
      * What it has shown of one tenant.
@@ -65,6 +80,6 @@ public record DemoReport(
 
     /** Whether it has shown what it is to show: equal rows, and no reader that saw anything else. */
     public boolean passed() {
-        return equal() && violations == 0;
+        return equal() && violations == 0 && (chaos == null || chaos.lost() == 0 && chaos.doubled() == 0);
     }
 }

@@ -33,6 +33,15 @@ public final class DemoReportPrinter {
         written(report, out);
         out.println("Read on the target as the tenants' applications meanwhile: " + count(report.invariantChecks())
                 + " times; violations seen: " + count(report.violations()));
+        if (report.chaos() != null) {
+            out.println("Killed " + count(report.chaos().kills()) + " times: "
+                    + report.chaos().killed().entrySet().stream()
+                            .map(victim -> victim.getKey() + " " + victim.getValue())
+                            .collect(Collectors.joining(", "))
+                    + ". Transactions applied: " + count(report.chaos().applied()) + ", lost: "
+                    + count(report.chaos().lost()) + ", doubled: "
+                    + count(report.chaos().doubled()) + ".");
+        }
         out.println(
                 report.passed()
                         ? "EQUAL: every row arrived, and nobody saw a half-done or a foreign one."

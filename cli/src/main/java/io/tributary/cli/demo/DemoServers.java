@@ -1,8 +1,11 @@
 package io.tributary.cli.demo;
 
+import io.tributary.cli.chaos.BrokerProcess;
+import io.tributary.cli.chaos.Victim;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
+import io.tributary.embedded.StopMode;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,26 +30,27 @@ final class DemoServers implements AutoCloseable {
 
     private final PostgresServer sources;
     private final PostgresServer target;
-    private final KafkaServer kafka;
+    private final AutoCloseable kafka;
+    private final String bootstrapServers;
 
-    private DemoServers(PostgresServer sources, PostgresServer target, KafkaServer kafka) {
+    private DemoServers(PostgresServer sources, PostgresServer target, AutoCloseable kafka) {
         this.sources = sources;
         this.target = target;
         this.kafka = kafka;
+        this.bootstrapServers = kafka instanceof BrokerProcess process
+                ? process.bootstrapServers()
+                : ((KafkaServer) kafka).bootstrapServers();
     }
 
-    /** Starts all three at once. When one does not start, or the thread is interrupted, none is left running. */
-    static DemoServers start(int tenants) throws Exception {
+    /** Starts all three at once; {@code kafka} gives a {@link KafkaServer} or a {@link BrokerProcess}. When one does not start, or the thread is interrupted, none is left running. */
+    static DemoServers start(int tenants, Callable<AutoCloseable> kafka) throws Exception {
         Map<String, String> settings = Map.of(
                 "max_wal_senders", Integer.toString(tenants + SPARE),
                 "max_replication_slots", Integer.toString(tenants + SPARE),
                 "max_connections", Integer.toString(tenants * SESSIONS_PER_TENANT + 5 * SPARE));
         List<AutoCloseable> started = startAll(List.of(
-                () -> PostgresServer.startTemporary(settings),
-                () -> PostgresServer.startTemporary(settings),
-                KafkaServer::startTemporary));
-        return new DemoServers(
-                (PostgresServer) started.get(0), (PostgresServer) started.get(1), (KafkaServer) started.get(2));
+                () -> PostgresServer.startTemporary(settings), () -> PostgresServer.startTemporary(settings), kafka));
+        return new DemoServers((PostgresServer) started.get(0), (PostgresServer) started.get(1), started.get(2));
     }
 
     private static List<AutoCloseable> startAll(List<Callable<AutoCloseable>> starts) throws Exception {
@@ -126,11 +130,31 @@ final class DemoServers implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return kafka.bootstrapServers();
+        return bootstrapServers;
+    }
+
+    /** The deaths that the servers can die: the databases' crashes, and the broker's where it is a process. */
+    List<Victim> victims() {
+        List<Victim> victims = new ArrayList<>(List.of(
+                new Victim("source server", () -> crash(sources)), new Victim("target server", () -> crash(target))));
+        if (kafka instanceof BrokerProcess process) {
+            victims.add(process.victim());
+        }
+        return victims;
+    }
+
+    private static void crash(PostgresServer server) {
+        server.stop(StopMode.IMMEDIATE);
+        server.restart();
+    }
+
+    /** The target's server, for what only its superuser may do. */
+    PostgresServer target() {
+        return target;
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         try (kafka;
                 target;
                 sources) {

@@ -52,6 +52,11 @@ final class LagMeters {
         all.add(together);
     }
 
+    /** Counts one change; for when the sink is another process. */
+    void record(Tenant tenant, Duration time) {
+        Timer.builder(LAG).tag(TENANT, tenant.slug()).register(all).record(time);
+    }
+
     Lag of(Tenant tenant) {
         return lag(perTenant.find(LAG).tag(TENANT, tenant.slug()).timer());
     }

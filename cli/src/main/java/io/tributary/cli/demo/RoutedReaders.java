@@ -6,6 +6,7 @@ import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Secret;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Faults;
 import io.tributary.routing.TenantContext;
 import io.tributary.routing.TenantDataSource;
 import java.sql.Connection;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class RoutedReaders implements AutoCloseable {
     private static final long PAUSE_MILLIS = 4;
 
+    private final boolean crashes;
     private final HikariDataSource pool;
     private final TenantDataSource routed;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -34,7 +36,8 @@ final class RoutedReaders implements AutoCloseable {
     private final AtomicLong violations = new AtomicLong();
     private final AtomicReference<String> failure = new AtomicReference<>();
 
-    private RoutedReaders(Plan plan, String password) {
+    private RoutedReaders(Plan plan, String password, boolean crashes) {
+        this.crashes = crashes;
         this.pool = pool(plan, password);
         this.routed = new TenantDataSource(pool, TenantDataSource.Mode.SESSION);
     }
@@ -50,9 +53,14 @@ final class RoutedReaders implements AutoCloseable {
         boolean holds(Connection connection) throws SQLException;
     }
 
-    /** Starts a thread for each tenant that keeps making its check. */
-    static RoutedReaders start(Plan plan, String password, Map<Tenant, UUID> ids, Map<Tenant, Check> checks) {
-        RoutedReaders readers = new RoutedReaders(plan, password);
+    /**
+     * Starts a thread for each tenant that keeps making its check.
+     *
+     * @param crashes whether the target crashes meanwhile, so that a reader has to connect again
+     */
+    static RoutedReaders start(
+            Plan plan, String password, Map<Tenant, UUID> ids, Map<Tenant, Check> checks, boolean crashes) {
+        RoutedReaders readers = new RoutedReaders(plan, password, crashes);
         checks.forEach((tenant, check) -> {
             Thread thread = new Thread(() -> readers.serve(ids.get(tenant), check), "reader-" + tenant.slug());
             readers.threads.add(thread);
@@ -75,16 +83,26 @@ final class RoutedReaders implements AutoCloseable {
     private void serve(UUID tenant, Check check) {
         try {
             while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                boolean holds = TenantContext.call(tenant, () -> look(check));
-                checks.incrementAndGet();
-                if (!holds) {
-                    violations.incrementAndGet();
-                }
+                serveOnce(tenant, check);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             failure.compareAndSet(null, e.getMessage());
+        }
+    }
+
+    private void serveOnce(UUID tenant, Check check) throws Exception {
+        try {
+            boolean holds = TenantContext.call(tenant, () -> look(check));
+            checks.incrementAndGet();
+            if (!holds) {
+                violations.incrementAndGet();
+            }
+        } catch (SQLException e) {
+            if (!crashes || !Faults.passes(e)) {
+                throw e;
+            }
         }
     }
 

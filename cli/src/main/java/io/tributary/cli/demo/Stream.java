@@ -75,7 +75,8 @@ final class Stream {
         return rows;
     }
 
-    private long changes() throws SQLException {
+    /** How many changes have been applied since rows were copied, for all tenants. */
+    long changes() throws SQLException {
         long changes = 0;
         for (Tenant tenant : plan.tenants()) {
             changes += control.progress(tenant).map(done -> done.changes()).orElse(0L);
@@ -83,7 +84,12 @@ final class Stream {
         return changes;
     }
 
-    private void requireHealth() throws SQLException, DemoException {
+    /**
+     * Looks once.
+     *
+     * @throws DemoException when a tenant is paused or a writer has given up
+     */
+    void requireHealth() throws SQLException, DemoException {
         Optional<String> failure = writers.failure();
         if (failure.isPresent()) {
             throw new DemoException("a writer has given up: " + failure.get());

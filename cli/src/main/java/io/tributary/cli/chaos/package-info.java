@@ -1,0 +1,2 @@
+/** Kills processes and servers while a migration runs, and starts them again. */
+package io.tributary.cli.chaos;
