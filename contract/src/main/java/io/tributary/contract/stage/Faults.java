@@ -21,6 +21,12 @@ public final class Faults {
     /** Object in use (a slot that a dead connection still holds) and lock not available. */
     private static final Set<String> PASSING_STATES = Set.of("55006", "55P03");
 
+    /**
+     * What a decoding session says of a table that was truncated or rewritten around a crash of its server. PostgreSQL has
+     * no state of its own for it; the next session decodes the same log without complaint.
+     */
+    private static final String REWRITTEN_TABLE = "could not map filenumber";
+
     private Faults() {}
 
     /**
@@ -34,7 +40,8 @@ public final class Faults {
                 return false;
             }
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return passes(sql.getSQLState());
+                return passes(sql.getSQLState())
+                        || String.valueOf(sql.getMessage()).contains(REWRITTEN_TABLE);
             }
             if (cause instanceof RetriableException || cause instanceof ApplicationRecoverableException) {
                 return true;

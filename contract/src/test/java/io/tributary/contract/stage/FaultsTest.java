@@ -28,6 +28,14 @@ class FaultsTest {
     }
 
     @Test
+    void a_table_that_was_rewritten_around_a_crash_is_decoded_by_the_next_session() {
+        String said = "ERROR: could not map filenumber \"base/5/16432\" to relation OID";
+        assertThat(Faults.passes(new SQLException(said, "XX000"))).isTrue();
+        assertThat(Faults.passes(new SQLException("ERROR: could not open relation", "XX000")))
+                .isFalse();
+    }
+
+    @Test
     void what_a_new_producer_mends_passes() {
         assertThat(Faults.passes(new OutOfOrderSequenceException("7"))).isTrue();
         assertThat(Faults.passes(new IOException("not taken", new ProducerFencedException("by another"))))
