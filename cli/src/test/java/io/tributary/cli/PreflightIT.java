@@ -78,7 +78,7 @@ class PreflightIT {
                         "kafka", "kafka-replicas", "kafka-topics", "kafka-groups", "target-version", "application-role")
                 .contains("server-capacity", "separate-databases", "collation", "collation-version", "money-format")
                 .contains("clock-skew", "encrypted-connections", "disk-space", "target-schema")
-                .contains("earlier-slots", "earlier-records", "earlier-rows", "other-migrations")
+                .contains("earlier-slots", "earlier-records", "earlier-rows", "other-migrations", "shared-supplier")
                 .contains("key-collisions", "key-offsets", "shared-rows");
         assertThat(checks.stream().filter("wal-level"::equals)).hasSize(2);
         assertThat(preflight.json().path("passes").asInt()).isEqualTo(checks.size());
@@ -331,6 +331,34 @@ class PreflightIT {
                         tenant -> assertThat(tenant).contains("belongs to migration first"),
                         shared -> assertThat(shared).contains("migration first", "shared tables public.country"),
                         keys -> assertThat(keys).contains("integer keys of public.line", "migration first"));
+    }
+
+    @Test
+    void shared_tables_whose_supplier_the_plan_has_not_are_told() throws Exception {
+        String table = "CREATE TABLE public.country (code text PRIMARY KEY);";
+        databases.createSource("s", table);
+        databases.createSource("t", table);
+        String rules = "tables: { shared: [public.country] }";
+        String target = databases.createTarget("unsupplied");
+        String both = new TestingPlan(kafka.bootstrapServers(), target)
+                .tenant("tenant-s", databases.url("s"))
+                .tenant("tenant-t", databases.url("t"))
+                .more(rules)
+                .write(directory);
+        TargetPreparation.prepare(PlanReader.read(Path.of(both), Map.of()), Set.of());
+        String without = new TestingPlan(kafka.bootstrapServers(), target)
+                .tenant("tenant-t", databases.url("t"))
+                .more(rules)
+                .write(directory);
+
+        JsonNode supplier = findings(without, "shared-supplier").get(0);
+        assertThat(supplier.path("severity").asText()).isEqualTo("blocker");
+        assertThat(supplier.path("found").asText()).contains("come from tenant-s", "stay empty");
+        assertThat(findings(without, "shared-rows")).noneMatch(PreflightIT::passed);
+
+        databases.execute("unsupplied", "UPDATE tributary.progress SET applied_at = now() WHERE slug = 'tenant-s'");
+        assertThat(findings(without, "shared-supplier").get(0).path("severity").asText())
+                .isEqualTo("warning");
     }
 
     @Test

@@ -134,6 +134,7 @@ final class Inspection {
             findings.addAll(others.check(state.identities(), schema.rules()));
             add(EarlierRows.NAME, () -> EarlierRows.check(plan, state, others, schema.rules()));
         }
+        add(SharedSupplier.NAME, () -> SharedSupplier.check(plan, state, schema.rules()));
         if (!goesOn) {
             add("rows", () -> Agreement.check(survey.answering(), schema.rules(), state.identities()));
         }
