@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.contract.mapping.NameUuids;
+import io.tributary.contract.plan.PlanReader;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -75,7 +78,7 @@ class PreflightIT {
                         "kafka", "kafka-replicas", "kafka-topics", "kafka-groups", "target-version", "application-role")
                 .contains("server-capacity", "separate-databases", "collation", "collation-version", "money-format")
                 .contains("clock-skew", "encrypted-connections", "disk-space", "target-schema")
-                .contains("earlier-slots", "earlier-records", "earlier-rows")
+                .contains("earlier-slots", "earlier-records", "earlier-rows", "other-migrations", "shared-supplier")
                 .contains("key-collisions", "key-offsets", "shared-rows");
         assertThat(checks.stream().filter("wal-level"::equals)).hasSize(2);
         assertThat(preflight.json().path("passes").asInt()).isEqualTo(checks.size());
@@ -292,6 +295,70 @@ class PreflightIT {
             connection.createStatement().execute(remedy.substring(remedy.indexOf("SET app.tenant_id")));
         }
         assertThat(findings(file, "earlier-rows")).allMatch(PreflightIT::passed);
+    }
+
+    @Test
+    void what_another_migration_has_in_the_target_is_a_blocker_and_nothing_to_delete() throws Exception {
+        String table = "CREATE TABLE public.country (code text PRIMARY KEY);"
+                + "CREATE TABLE public.line (id int PRIMARY KEY, c text REFERENCES public.country);";
+        databases.createSource("m", table + "INSERT INTO public.country VALUES ('DE')");
+        databases.createSource("n", table + "INSERT INTO public.country VALUES ('DE')");
+        String target = databases.createTarget("two");
+        String rules = "tables: { shared: [public.country], keys: { public.line: offset } }";
+        String first = new TestingPlan(kafka.bootstrapServers(), target)
+                .migration("first")
+                .tenant("tenant-m", databases.url("m"))
+                .more(rules)
+                .write(directory);
+        TargetPreparation.prepare(PlanReader.read(Path.of(first), Map.of()), Set.of());
+        databases.execute(
+                "two",
+                "INSERT INTO public.country VALUES ('DE');" + "INSERT INTO public.line (tenant_id, id) VALUES ('"
+                        + NameUuids.ofTenant("tenant-m") + "', 1)");
+
+        String second = new TestingPlan(kafka.bootstrapServers(), target)
+                .migration("second")
+                .tenant("tenant-n", databases.url("n"))
+                .tenant("tenant-m", databases.url("m"))
+                .more(rules)
+                .write(directory);
+
+        assertThat(findings(second, "earlier-rows")).allMatch(PreflightIT::passed);
+        assertThat(findings(second, "other-migrations"))
+                .allMatch(finding -> finding.path("severity").asText().equals("blocker"))
+                .extracting(finding -> finding.path("found").asText())
+                .satisfiesExactly(
+                        tenant -> assertThat(tenant).contains("belongs to migration first"),
+                        shared -> assertThat(shared).contains("migration first", "shared tables public.country"),
+                        keys -> assertThat(keys).contains("integer keys of public.line", "migration first"));
+    }
+
+    @Test
+    void shared_tables_whose_supplier_the_plan_has_not_are_told() throws Exception {
+        String table = "CREATE TABLE public.country (code text PRIMARY KEY);";
+        databases.createSource("s", table);
+        databases.createSource("t", table);
+        String rules = "tables: { shared: [public.country] }";
+        String target = databases.createTarget("unsupplied");
+        String both = new TestingPlan(kafka.bootstrapServers(), target)
+                .tenant("tenant-s", databases.url("s"))
+                .tenant("tenant-t", databases.url("t"))
+                .more(rules)
+                .write(directory);
+        TargetPreparation.prepare(PlanReader.read(Path.of(both), Map.of()), Set.of());
+        String without = new TestingPlan(kafka.bootstrapServers(), target)
+                .tenant("tenant-t", databases.url("t"))
+                .more(rules)
+                .write(directory);
+
+        JsonNode supplier = findings(without, "shared-supplier").get(0);
+        assertThat(supplier.path("severity").asText()).isEqualTo("blocker");
+        assertThat(supplier.path("found").asText()).contains("come from tenant-s", "stay empty");
+        assertThat(findings(without, "shared-rows")).noneMatch(PreflightIT::passed);
+
+        databases.execute("unsupplied", "UPDATE tributary.progress SET applied_at = now() WHERE slug = 'tenant-s'");
+        assertThat(findings(without, "shared-supplier").get(0).path("severity").asText())
+                .isEqualTo("warning");
     }
 
     @Test

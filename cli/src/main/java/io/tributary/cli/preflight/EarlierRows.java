@@ -27,18 +27,26 @@ final class EarlierRows {
     static final String NAME = "earlier-rows";
 
     private final MigrationState state;
+    private final OtherMigrations others;
     private final Connection connection;
     private final List<Table> ofTenants;
     private final List<Table> shared;
 
-    private EarlierRows(MigrationState state, Connection connection, List<Table> ofTenants, List<Table> shared) {
+    private EarlierRows(
+            MigrationState state,
+            OtherMigrations others,
+            Connection connection,
+            List<Table> ofTenants,
+            List<Table> shared) {
         this.state = state;
+        this.others = others;
         this.connection = connection;
         this.ofTenants = ofTenants;
         this.shared = shared;
     }
 
-    static List<Finding> check(Plan plan, MigrationState state, MappingRules rules) throws SQLException {
+    static List<Finding> check(Plan plan, MigrationState state, OtherMigrations others, MappingRules rules)
+            throws SQLException {
         Map<TableName, TableRule> byTarget = new LinkedHashMap<>();
         rules.tables().forEach((name, rule) -> byTarget.put(TableMapping.targetName(name), rule));
         try (Connection connection = plan.target().database().connect("tributary preflight")) {
@@ -48,7 +56,11 @@ final class EarlierRows {
                             table -> byTarget.get(table.name()).shared()));
             List<Table> ofTenants =
                     tables.get(false).stream().filter(EarlierRows::hasTenant).toList();
-            return new EarlierRows(state, connection, ofTenants, tables.get(true)).check();
+            // what other migrations have put there is theirs, and nothing to delete
+            List<Table> shared = tables.get(true).stream()
+                    .filter(table -> !others.share(table.name()))
+                    .toList();
+            return new EarlierRows(state, others, connection, ofTenants, shared).check();
         }
     }
 
@@ -60,7 +72,9 @@ final class EarlierRows {
         List<Finding> findings = new ArrayList<>();
         for (Map.Entry<Tenant, MigrationState.TenantState> tenant :
                 state.tenants().entrySet()) {
-            if (!tenant.getValue().known() && !tenant.getValue().captured()) {
+            if (!tenant.getValue().known()
+                    && !tenant.getValue().captured()
+                    && !others.have(state.identities().get(tenant.getKey()))) {
                 check(tenant.getKey()).ifPresent(findings::add);
             }
         }

@@ -127,7 +127,14 @@ final class Inspection {
             return;
         }
         add("target-schema", () -> schemaFindings(schema));
-        add(EarlierRows.NAME, () -> EarlierRows.check(plan, state, schema.rules()));
+        OtherMigrations others = get(OtherMigrations.NAME, () -> OtherMigrations.read(plan));
+        if (others == null) {
+            notChecked(Optional.empty(), EarlierRows.NAME, "the control schema");
+        } else {
+            findings.addAll(others.check(state.identities(), schema.rules()));
+            add(EarlierRows.NAME, () -> EarlierRows.check(plan, state, others, schema.rules()));
+        }
+        add(SharedSupplier.NAME, () -> SharedSupplier.check(plan, state, schema.rules()));
         if (!goesOn) {
             add("rows", () -> Agreement.check(survey.answering(), schema.rules(), state.identities()));
         }

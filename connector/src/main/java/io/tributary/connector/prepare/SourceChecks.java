@@ -38,6 +38,7 @@ public final class SourceChecks {
         CHECKS.put("publications-left-behind", LeftoverChecks::publications);
         CHECKS.put("large-objects", ServerChecks::largeObjects);
         CHECKS.put("tables-selected", TableChecks::selected);
+        CHECKS.put("table-names", TableChecks::names);
         CHECKS.put("primary-keys", TableChecks::keys);
         CHECKS.put("generated-keys", TableChecks::generatedKeys);
         CHECKS.put("column-case", TableChecks::columnCase);

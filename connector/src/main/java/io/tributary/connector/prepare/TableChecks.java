@@ -4,10 +4,12 @@ import io.tributary.contract.check.Finding;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What must be so of the tables and their columns. */
 final class TableChecks {
@@ -23,6 +25,20 @@ final class TableChecks {
                     "name the tables under tables.include in the plan"));
         }
         return List.of(source.pass("tables-selected", count + " tables"));
+    }
+
+    /** What copies rows knows a table by schema and name with a dot between them. */
+    static List<Finding> names(CheckedSource source) {
+        Set<String> seen = new HashSet<>();
+        List<Finding> wrong = source.tables().stream()
+                .filter(table -> !seen.add(table.name().toString()))
+                .map(table -> source.blocker(
+                        "table-names",
+                        "two tables are called " + table.name() + ", one of them with a dot in its name or its"
+                                + " schema's; they would be taken for one",
+                        "ALTER TABLE " + table.name().sql() + " RENAME TO …;"))
+                .toList();
+        return source.passUnless(wrong, "table-names", "no two tables can be taken for one");
     }
 
     static List<Finding> keys(CheckedSource source) {

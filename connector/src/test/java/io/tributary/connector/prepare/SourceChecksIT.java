@@ -80,8 +80,13 @@ class SourceChecksIT {
                 ALTER TABLE blind REPLICA IDENTITY NOTHING;
                 CREATE TABLE parent (id int PRIMARY KEY);
                 CREATE TABLE child (PRIMARY KEY (id)) INHERITS (parent);
+                CREATE SCHEMA a;
+                CREATE TABLE a."b.c" (id int PRIMARY KEY);
+                CREATE SCHEMA "a.b";
+                CREATE TABLE "a.b".c (id int PRIMARY KEY);
                 SELECT lo_create(0);
                 """));
+        assertThat(blocker(findings, "table-names").found()).contains("a.b.c");
         assertThat(blocker(findings, "primary-keys").remedy())
                 .startsWith("ALTER TABLE \"public\".\"keyless\" ADD PRIMARY KEY");
         assertThat(blocker(findings, "logged-tables").found()).contains("public.unlogged");

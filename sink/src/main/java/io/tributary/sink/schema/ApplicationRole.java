@@ -2,6 +2,7 @@ package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Target;
+import io.tributary.contract.table.Identifiers;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.read.TargetState;
 import java.util.Optional;
@@ -22,8 +23,12 @@ final class ApplicationRole {
         }
         if (roles.applicationUnbound()) {
             return blocker(
-                    "the role " + role + " is a superuser or has BYPASSRLS, so it would see every tenant's rows",
-                    "ALTER ROLE " + name + " NOSUPERUSER NOBYPASSRLS;");
+                    "the role " + role
+                            + " is, or can become, a superuser or a role with BYPASSRLS, so it would see every"
+                            + " tenant's rows",
+                    "ALTER ROLE " + name + " NOSUPERUSER NOBYPASSRLS; and REVOKE from it every role that is one:"
+                            + " SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND pg_has_role("
+                            + Identifiers.literal(role) + ", oid, 'MEMBER');");
         }
         if (roles.applicationIsMember()) {
             return blocker(

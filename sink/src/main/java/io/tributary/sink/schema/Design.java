@@ -17,6 +17,7 @@ import io.tributary.sink.schema.design.TableChoices;
 import io.tributary.sink.schema.design.TemporalKeys;
 import io.tributary.sink.schema.design.TenantRow;
 import io.tributary.sink.schema.design.Union;
+import io.tributary.sink.schema.design.UnusedChoices;
 import io.tributary.sink.schema.design.UsedTypes;
 import io.tributary.sink.schema.design.Widening;
 import io.tributary.sink.schema.model.DatabaseSchema;
@@ -51,6 +52,7 @@ final class Design {
         }
         Union.Result union = Union.of(sources, choices::shared);
         findings.addAll(union.findings());
+        findings.addAll(UnusedChoices.of(plan.tables(), union.schema().tables().keySet()));
         KeyRules keys = KeyRules.of(union.schema(), choices);
         findings.addAll(keys.findings());
         this.rules = keys.mapping();

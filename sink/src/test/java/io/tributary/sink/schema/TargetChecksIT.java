@@ -24,6 +24,7 @@ class TargetChecksIT {
         target = databases.target();
         databases.server().execute("postgres", "CREATE ROLE powerless LOGIN PASSWORD 's3cret'");
         databases.server().execute("postgres", "CREATE ROLE unbound LOGIN BYPASSRLS");
+        databases.server().execute("postgres", "CREATE ROLE climber LOGIN NOINHERIT IN ROLE unbound");
         databases.server().execute("postgres", "CREATE ROLE heir LOGIN IN ROLE migration_role");
     }
 
@@ -107,7 +108,7 @@ class TargetChecksIT {
     @Test
     void an_application_role_that_row_level_security_does_not_bind_is_a_blocker() {
         Database database = databases.database(target, "migration_role");
-        for (String role : List.of("unbound", "heir", "migration_role", "nobody", "postgres")) {
+        for (String role : List.of("unbound", "climber", "heir", "migration_role", "nobody", "postgres")) {
             blocker(TargetChecks.check(with(database, role)), "application-role");
         }
         assertThat(blocker(TargetChecks.check(with(database, "nobody")), "application-role")

@@ -95,6 +95,13 @@ public final class Agreement {
         Tenant first = plan.tenants().stream()
                 .min(Comparator.comparingInt(tenant -> identities.get(tenant).ordinal()))
                 .orElseThrow();
+        if (!identities.get(first).suppliesSharedRows()) {
+            return List.of(Finding.warning(
+                    SharedRows.CHECK,
+                    Optional.empty(),
+                    "not compared: the tenant that supplies the rows of shared tables is not among those that are",
+                    "add it to the plan again, or let its source be reached"));
+        }
         try (SourceSession supplier = SourceSession.open(plan, first, identities.get(first))) {
             SharedRows shared = new SharedRows(supplier);
             List<Tenant> others = plan.tenants().stream()

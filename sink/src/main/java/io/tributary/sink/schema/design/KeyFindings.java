@@ -36,8 +36,13 @@ final class KeyFindings {
                 + tables.stream()
                         .distinct()
                         .sorted()
-                        .map(table -> "\"" + table + "\": " + strategy.planName())
+                        .map(table -> yaml(table) + ": " + strategy.planName())
                         .collect(Collectors.joining(", "));
+    }
+
+    /** A name as a plan takes it, whatever characters it has. */
+    private static String yaml(TableName table) {
+        return '"' + table.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     static String choose(KeyStrategy strategy, TableName table) {

@@ -3,8 +3,9 @@ SELECT current_user AS migration_role,
        me.rolsuper AS superuser,
        me.rolbypassrls AS bypasses,
        app.oid IS NOT NULL AS application_exists,
-       coalesce(app.rolsuper, false) AS application_superuser,
-       coalesce(app.rolbypassrls, false) AS application_bypasses,
+       -- a role can become every role that it is a member of
+       EXISTS (SELECT FROM pg_roles r WHERE r.rolsuper AND pg_has_role(app.oid, r.oid, 'MEMBER')) AS application_superuser,
+       EXISTS (SELECT FROM pg_roles r WHERE r.rolbypassrls AND pg_has_role(app.oid, r.oid, 'MEMBER')) AS application_bypasses,
        coalesce(pg_has_role(app.oid, me.oid, 'MEMBER'), false) AS application_is_member
   FROM pg_roles me
   LEFT JOIN pg_roles app ON app.rolname = ?
