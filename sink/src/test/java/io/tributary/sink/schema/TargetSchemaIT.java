@@ -94,6 +94,22 @@ class TargetSchemaIT {
     }
 
     @Test
+    void what_default_privileges_give_away_is_taken_back_from_new_tables() throws SQLException {
+        String target = databases.target();
+        Plan plan = databases.plan(target, databases.source("CREATE TABLE a (id int PRIMARY KEY)"));
+        String defaults = "ALTER DEFAULT PRIVILEGES FOR ROLE migration_role ";
+        databases.server().execute(target, defaults + "GRANT ALL ON TABLES TO application_role, PUBLIC");
+        try {
+            TargetSchema.read(plan).apply();
+
+            assertThat(TargetSchema.read(plan).ddl()).isEmpty();
+            assertThat(blockers(plan)).isEmpty();
+        } finally {
+            databases.server().execute(target, defaults + "REVOKE ALL ON TABLES FROM application_role, PUBLIC");
+        }
+    }
+
+    @Test
     void what_opens_the_target_to_other_tenants_is_a_blocker() throws SQLException {
         String target = databases.target();
         Plan plan = databases.plan(target, databases.source("CREATE TABLE a (id int PRIMARY KEY)"));

@@ -123,6 +123,11 @@ final class SecurityDifference {
     }
 
     private void grants(TableName table, List<String> wanted, Set<String> privileges) {
+        if (existing(table).isEmpty() && target.roles().grantsByDefault()) {
+            script.add(
+                    Section.GRANTS,
+                    "REVOKE ALL ON " + Names.quote(table) + " FROM " + Names.quote(applicationRole) + ", PUBLIC");
+        }
         if (!privileges.containsAll(wanted)) {
             String list = String.join(", ", wanted);
             script.add(

@@ -56,7 +56,8 @@ public final class TargetReader {
                         row.getBoolean("application_exists"),
                         row.getBoolean("application_superuser") || row.getBoolean("application_bypasses"),
                         row.getBoolean("application_is_member")
-                                || row.getString("migration_role").equals(applicationRole)),
+                                || row.getString("migration_role").equals(applicationRole),
+                        row.getBoolean("grants_by_default")),
                 applicationRole);
         return roles.get(0);
     }

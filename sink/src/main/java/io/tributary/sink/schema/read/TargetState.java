@@ -61,6 +61,7 @@ public record TargetState(
      * @param applicationExists whether the application's role is there
      * @param applicationUnbound whether row-level security does not bind the application's role
      * @param applicationIsMember whether the application's role is, or can become, the migrating role
+     * @param grantsByDefault whether default privileges give the application's role rights on a table that is created
      */
     public record Roles(
             String migration,
@@ -68,5 +69,6 @@ public record TargetState(
             boolean bypasses,
             boolean applicationExists,
             boolean applicationUnbound,
-            boolean applicationIsMember) {}
+            boolean applicationIsMember,
+            boolean grantsByDefault) {}
 }
