@@ -135,7 +135,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private int blocked(BlockedException blocked) {
         FindingList.printProblems(tributary.console(), blocked.preflight().findings());
-        tributary.console().tell("tributary: the script's tables cannot be migrated as they are; correct the script");
+        tributary
+                .console()
+                .tell(
+                        "tributary: the script's tables cannot be migrated as they are; correct the script. A demo has no"
+                                + " plan of yours: what a remedy excludes or names there, leave out of the script or put into it");
         if (tributary.json()) {
             tributary.console().json(blocked.preflight().document());
         }

@@ -6,12 +6,10 @@ import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -45,54 +43,58 @@ public final class FindingList {
         summary(findings).forEach(console.out()::println);
     }
 
-    /** What is said of many tenants is said once, under all their names. */
+    /** What is said of many tenants is said once, under all their names; the rest under each one's, in their order. */
     private static Map<String, List<Finding>> groups(List<Finding> findings) {
-        Map<Finding, Set<String>> alike = new LinkedHashMap<>();
-        findings.forEach(finding -> finding.tenant()
-                .ifPresent(tenant -> alike.computeIfAbsent(ofNobody(finding), key -> new LinkedHashSet<>())
-                        .add(tenant)));
-        Set<String> tenants =
-                alike.values().stream().flatMap(Set::stream).collect(Collectors.toCollection(LinkedHashSet::new));
-        Map<String, List<Finding>> together = new LinkedHashMap<>();
-        alike.forEach((finding, ofThese) -> {
-            if (ofThese.size() >= MANY) {
-                together.computeIfAbsent(title(ofThese, tenants), title -> new ArrayList<>())
-                        .add(finding);
-            }
-        });
-        Map<String, List<Finding>> groups = new LinkedHashMap<>();
-        groups.put(KAFKA, new ArrayList<>());
-        groups.put(TARGET, new ArrayList<>());
-        groups.putAll(together);
-        groups.put(TOGETHER, new ArrayList<>());
+        AlikeFindings alike = new AlikeFindings(findings);
+        Set<String> slugs = slugs(findings);
+        Map<String, Set<Finding>> together = new LinkedHashMap<>();
+        Map<String, Set<Finding>> apart = new LinkedHashMap<>();
+        slugs.forEach(slug -> apart.put(tenant(slug), new LinkedHashSet<>()));
+        Map<String, Set<Finding>> others = new LinkedHashMap<>();
+        List.of(KAFKA, TARGET, TOGETHER).forEach(title -> others.put(title, new LinkedHashSet<>()));
         for (Finding finding : findings) {
-            boolean told =
-                    finding.tenant().isPresent() && alike.get(ofNobody(finding)).size() >= MANY;
-            if (!told) {
-                groups.computeIfAbsent(group(finding), title -> new ArrayList<>())
-                        .add(finding);
+            List<String> these = alike.tenants(finding);
+            if (finding.tenant().isEmpty()) {
+                others.get(group(finding)).add(finding);
+            } else if (these.size() < MANY) {
+                apart.get(tenant(finding.tenant().get())).add(finding);
+            } else {
+                together.computeIfAbsent(title(these, slugs), title -> new LinkedHashSet<>())
+                        .add(alike.told(finding));
             }
         }
+        Set<Finding> all = others.remove(TOGETHER);
+        Map<String, List<Finding>> groups = new LinkedHashMap<>();
+        others.forEach((title, found) -> groups.put(title, List.copyOf(found)));
+        together.forEach((title, found) -> groups.put(title, List.copyOf(found)));
+        groups.put(TOGETHER, List.copyOf(all));
+        apart.forEach((title, found) -> groups.put(title, List.copyOf(found)));
         groups.values().removeIf(List::isEmpty);
         return groups;
     }
 
-    private static Finding ofNobody(Finding finding) {
-        return new Finding(finding.check(), finding.severity(), Optional.empty(), finding.found(), finding.remedy());
+    private static Set<String> slugs(List<Finding> findings) {
+        return findings.stream()
+                .flatMap(finding -> finding.tenant().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static String title(Set<String> these, Set<String> all) {
+    private static String tenant(String slug) {
+        return "Tenant " + slug;
+    }
+
+    private static String title(List<String> these, Set<String> all) {
         if (these.size() == all.size()) {
             return "Each of " + all.size() + " tenants";
         }
-        String named = these.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return "Each of " + these.size() + " tenants: " + named + (these.size() > NAMED ? " …" : "");
+        return "Each of " + these.size() + " tenants: " + some(these);
+    }
+
+    private static String some(List<String> slugs) {
+        return slugs.stream().limit(NAMED).collect(Collectors.joining(", ")) + (slugs.size() > NAMED ? " …" : "");
     }
 
     private static String group(Finding finding) {
-        if (finding.tenant().isPresent()) {
-            return "Tenant " + finding.tenant().get();
-        }
         String check = finding.check();
         if (check.startsWith("kafka") || check.equals("schema-registry")) {
             return KAFKA;
@@ -113,17 +115,25 @@ public final class FindingList {
         }
     }
 
-    /** Prints what is no pass to standard error. */
+    /** Prints what is no pass to standard error; what is said of many tenants once, and whose it is below. */
     public static void printProblems(Console console, List<Finding> findings) {
         TextTable table = new TextTable(Alignment.LEFT, Alignment.LEFT, Alignment.LEFT, Alignment.LEFT);
+        AlikeFindings alike = new AlikeFindings(findings);
+        Set<Finding> told = new LinkedHashSet<>();
         for (Finding finding : findings) {
-            if (finding.severity() != Severity.PASS) {
+            List<String> these = alike.tenants(finding);
+            boolean many = these.size() >= MANY;
+            Finding said = many ? alike.told(finding) : finding;
+            if (finding.severity() != Severity.PASS && told.add(said)) {
                 table.row(
                         mark(finding.severity(), false),
-                        finding.tenant().orElse(EVERYONE),
+                        many ? these.size() + " tenants" : finding.tenant().orElse(EVERYONE),
                         finding.check(),
                         line(finding.found()));
-                remedy(table, finding, false);
+                if (many) {
+                    table.line("    in " + String.join(", ", these));
+                }
+                remedy(table, said, false);
             }
         }
         table.lines().forEach(console.error()::println);
@@ -148,16 +158,25 @@ public final class FindingList {
         return List.of(
                 "Not ready: " + Amounts.count(blockers, "blocker") + ", " + Amounts.count(warnings, "warning") + ", "
                         + passes + ".",
-                "In the way: "
-                        + findings.stream()
-                                .filter(finding -> finding.severity() == Severity.BLOCKER)
-                                .map(finding -> finding.check()
-                                        + finding.tenant()
-                                                .map(tenant -> " of " + tenant)
-                                                .orElse(""))
-                                .distinct()
-                                .collect(Collectors.joining(", "))
-                        + ".");
+                "In the way: " + inTheWay(findings) + ".");
+    }
+
+    /** The checks that block, each once, and whom. */
+    private static String inTheWay(List<Finding> findings) {
+        Map<String, Set<String>> blocked = new LinkedHashMap<>();
+        findings.stream()
+                .filter(finding -> finding.severity() == Severity.BLOCKER)
+                .forEach(finding -> blocked.computeIfAbsent(finding.check(), check -> new LinkedHashSet<>())
+                        .addAll(finding.tenant().stream().toList()));
+        return blocked.entrySet().stream()
+                .map(entry -> entry.getKey() + whose(entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String whose(Set<String> slugs) {
+        return slugs.isEmpty()
+                ? ""
+                : " of " + (slugs.size() < MANY ? String.join(" and ", slugs) : slugs.size() + " tenants");
     }
 
     private static long count(List<Finding> findings, Severity severity) {

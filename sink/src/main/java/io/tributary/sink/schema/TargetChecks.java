@@ -167,12 +167,14 @@ public final class TargetChecks {
                     "target-privileges",
                     "the role " + facts.role() + " may not create schemas in the database " + facts.database(),
                     "GRANT CREATE ON DATABASE " + Names.quote(facts.database()) + " TO " + role + ";");
-        } else if (!facts.createsTables()) {
+        }
+        if (!facts.createsTables()) {
             blocker(
                     "target-privileges",
                     "the role " + facts.role() + " may not create tables in the schema public",
                     "in the target: GRANT USAGE, CREATE ON SCHEMA public TO " + role + ";");
-        } else {
+        }
+        if (facts.createsSchemas() && facts.createsTables()) {
             pass("target-privileges", "the role " + facts.role() + " may create schemas and tables");
         }
     }

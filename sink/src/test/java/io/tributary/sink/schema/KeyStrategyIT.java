@@ -208,7 +208,7 @@ class KeyStrategyIT {
         assertThat(schema.findings())
                 .extracting(Finding::found)
                 .containsExactly("column public.a.c is in " + other + ", but not in " + one
-                        + "; the target has it, and null in it for those that do not");
+                        + "; the target has it, with NULL for the tenants without it");
         assertThat(schema.ddl()).contains("ALTER COLUMN c DROP NOT NULL");
         schema.apply();
         assertThat(TargetSchema.read(plan).ddl()).isEmpty();

@@ -77,6 +77,21 @@ class TargetSchemaIT {
     }
 
     @Test
+    void a_source_whose_encoding_has_few_characters_is_read() throws SQLException {
+        databases
+                .server()
+                .execute(
+                        "postgres",
+                        "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0");
+        databases
+                .server()
+                .execute("latin", "CREATE DOMAIN \"Grüße\" AS text; CREATE TABLE a (id \"Grüße\" PRIMARY KEY)");
+        Plan plan = databases.plan(databases.target(), "latin");
+        TargetSchema.read(plan).apply();
+        assertThat(TargetSchema.read(plan).ddl()).isEmpty();
+    }
+
+    @Test
     void a_lost_policy_grant_and_guard_come_back() throws SQLException {
         String target = databases.target();
         Plan plan = databases.plan(target, databases.source("CREATE TABLE a (id int PRIMARY KEY)"));

@@ -71,7 +71,7 @@ final class ColumnUnion {
             String found = "column " + name + "." + column + " is in " + tenants(column, true) + ", but not in "
                     + tenants(column, false);
             if (reasons.isEmpty()) {
-                differences.warn(found + "; the target has it, and null in it for those that do not");
+                differences.warn(found + "; the target has it, with NULL for the tenants without it");
             } else {
                 differences.block(
                         found + ", and cannot be null there: " + String.join(", ", reasons),

@@ -1,5 +1,5 @@
 -- Every enum, domain, composite and range type that no extension brought. The definition is what stands behind
--- CREATE TYPE … AS or CREATE DOMAIN … AS; "requires" are the user's types that it is made of. A range whose bounds a
+-- CREATE TYPE ... AS or CREATE DOMAIN ... AS; "requires" are the user's types that it is made of. A range whose bounds a
 -- function of the user's makes canonical needs a function that needs the type: it is among the dependencies instead.
 SELECT t.oid::regtype::text AS name,
        n.nspname AS schema_name,
