@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,9 @@ public final class Validator {
 
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 5;
+    /** A copy that begins behind a marker never brings it; another is written then. */
+    private static final Duration MARKER_AGAIN = Duration.ofSeconds(2);
+
     /** A table that is truncated now and then is read whole at one of these. */
     private static final int ATTEMPTS = 10;
 
@@ -130,15 +134,23 @@ public final class Validator {
             throws SQLException, PausedException, InterruptedException {
         ProgressTable progress = new ProgressTable(plan, tenant);
         long deadline = System.nanoTime() + timeout.toNanos();
-        String marker = emitMarker(tenant);
+        List<String> markers = new ArrayList<>();
+        markers.add(emitMarker(tenant));
+        long emitted = System.nanoTime();
         try (Connection target = plan.target().database().connect("tributary validator")) {
             while (true) {
-                Optional<LogSequenceNumber> position = progress.markerPosition(target, marker);
-                if (position.isPresent()) {
-                    return position.get();
+                for (String marker : markers) {
+                    Optional<LogSequenceNumber> position = progress.markerPosition(target, marker);
+                    if (position.isPresent()) {
+                        return position.get();
+                    }
                 }
                 if (System.nanoTime() > deadline) {
                     throw new Flow(control, tenant, timeout).broken();
+                }
+                if (System.nanoTime() - emitted > MARKER_AGAIN.toNanos()) {
+                    markers.add(emitMarker(tenant));
+                    emitted = System.nanoTime();
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.stage.PausedException;
+import io.tributary.embedded.PostgresServer;
 import io.tributary.validator.testing.TestingMigration;
 import io.tributary.validator.testing.TestingSink;
 import io.tributary.validator.testing.TestingWriters;
@@ -117,6 +118,39 @@ class ValidatorIT {
                 .isGreaterThanOrEqualTo(position);
         assertThat(count(TestingMigration.TARGET, "public.entry WHERE id = 70000001"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void waiting_ends_when_the_copy_began_behind_the_marker() throws Exception {
+        try (TestingMigration late = TestingMigration.start("localhost:1")) {
+            late.createTable("entry", "id bigint", "id");
+            late.onSource("INSERT INTO public.entry VALUES (1)");
+            CompletableFuture<LogSequenceNumber> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return new Validator(late.plan, late.control).waitApplied(late.tenant, DRAIN);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            awaitSession(late.server, "tributary validator", TestingMigration.TARGET);
+            try (TestingSink copying = late.startSink()) {
+                LogSequenceNumber position = waiting.get();
+                assertThat(late.control.progress(late.tenant).orElseThrow().position())
+                        .isGreaterThanOrEqualTo(position);
+                assertThat(copying.failure()).isEmpty();
+            }
+        }
+    }
+
+    private static void awaitSession(PostgresServer server, String application, String database) throws Exception {
+        String sql = "SELECT FROM pg_stat_activity WHERE application_name = '" + application + "' AND datname = '"
+                + database + "'";
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            while (!statement.executeQuery(sql).next()) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        }
     }
 
     @Test
