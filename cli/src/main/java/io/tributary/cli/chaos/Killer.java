@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,11 @@ public final class Killer implements AutoCloseable {
     private static final int SHORTEST_MILLIS = 100;
 
     private static final int LONGEST_MILLIS = 6_000;
+    private static final int EARLY_SHARE = 4;
 
     private final List<Victim> victims;
     private final int kills;
+    private final BooleanSupplier settled;
     private final Random random;
     private final Map<String, Integer> killed = Collections.synchronizedMap(new TreeMap<>());
     private final AtomicInteger done = new AtomicInteger();
@@ -33,16 +36,22 @@ public final class Killer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private Killer(List<Victim> victims, int kills, long seed) {
+    private Killer(List<Victim> victims, int kills, long seed, BooleanSupplier settled) {
         this.victims = List.copyOf(victims);
         this.kills = kills;
+        this.settled = settled;
         this.random = new Random(seed);
         this.thread = new Thread(this::kill, "killer");
     }
 
-    /** Starts killing. */
-    public static Killer start(List<Victim> victims, int kills, long seed) {
-        Killer killer = new Killer(victims, kills, seed);
+    /**
+     * Starts killing.
+     *
+     * @param settled whether what begins slowly has begun; until then no more than a quarter of the kills are done, so that
+     *     not all of them hit the same beginning
+     */
+    public static Killer start(List<Victim> victims, int kills, long seed, BooleanSupplier settled) {
+        Killer killer = new Killer(victims, kills, seed, settled);
         killer.thread.start();
         return killer;
     }
@@ -50,6 +59,9 @@ public final class Killer implements AutoCloseable {
     private void kill() {
         try {
             while (done.get() < kills && !closed.await(pause(), TimeUnit.MILLISECONDS)) {
+                if (done.get() * EARLY_SHARE >= kills && !settled.getAsBoolean()) {
+                    continue;
+                }
                 Victim victim = victims.get(random.nextInt(victims.size()));
                 LOG.info("kill {} of {}: {}", done.get() + 1, kills, victim.name());
                 victim.death().die();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Stages in processes of their own, and a killer among them and their servers, until all kills are done. */
 final class Storm implements AutoCloseable {
@@ -33,6 +34,7 @@ final class Storm implements AutoCloseable {
     private final Progress progress;
     private final StageProcesses stages;
     private final Killer killer;
+    private final AtomicBoolean copied;
     private final Map<Tenant, Instant> lastSeen = new HashMap<>();
 
     private Storm(
@@ -42,7 +44,8 @@ final class Storm implements AutoCloseable {
             LagMeters lag,
             Progress progress,
             StageProcesses stages,
-            Killer killer) {
+            Killer killer,
+            AtomicBoolean copied) {
         this.plan = plan;
         this.control = control;
         this.stream = stream;
@@ -50,6 +53,7 @@ final class Storm implements AutoCloseable {
         this.progress = progress;
         this.stages = stages;
         this.killer = killer;
+        this.copied = copied;
     }
 
     /** Starts the stages and the killing; the logs of what is killed are beside the plan's file. */
@@ -69,8 +73,9 @@ final class Storm implements AutoCloseable {
         victims.addAll(stages.victims());
         victims.addAll(stages.victims());
         victims.addAll(servers.victims());
-        Killer killer = Killer.start(victims, options.kills(), options.seed());
-        return new Storm(plan, control, stream, lag, progress, stages, killer);
+        AtomicBoolean copied = new AtomicBoolean();
+        Killer killer = Killer.start(victims, options.kills(), options.seed(), copied::get);
+        return new Storm(plan, control, stream, lag, progress, stages, killer, copied);
     }
 
     /** Returns when all kills are done, so many seconds have passed, and every stage and server is up or coming up. */
@@ -110,6 +115,7 @@ final class Storm implements AutoCloseable {
     private String look() throws SQLException, DemoException {
         try {
             stream.requireHealth();
+            copied.set(stream.copiedTenants() == plan.tenants().size());
             for (Tenant tenant : plan.tenants()) {
                 control.progress(tenant).ifPresent(done -> measure(tenant, done));
             }

@@ -41,7 +41,8 @@ final class Stream {
         }
     }
 
-    private long copiedTenants() throws SQLException {
+    /** How many tenants' rows have been copied. */
+    long copiedTenants() throws SQLException {
         long copied = 0;
         for (Tenant tenant : plan.tenants()) {
             copied += control.progress(tenant).filter(done -> done.begun()).isPresent() ? 1 : 0;

@@ -116,6 +116,6 @@ final class KeyCollisions {
                 Optional.empty(),
                 "table " + table + " keeps its keys, and tenants have the same: " + String.join("; ", collisions)
                         + (collisions.size() == NAMED ? "; there may be more" : ""),
-                "in the plan: tables: { keys: { " + table + ": composite } } # or offset or uuid");
+                "in the plan: tables: { keys: { " + table + ": composite } }");
     }
 }
