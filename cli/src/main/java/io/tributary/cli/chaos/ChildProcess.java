@@ -15,6 +15,7 @@ final class ChildProcess implements AutoCloseable {
     private final String name;
     private final List<String> command;
     private final File log;
+    /** The last one that was started; null before the first. */
     private Process process;
 
     /** @param log what the process prints is added to */
@@ -47,7 +48,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return process != null && process.isAlive();
     }
 
     /** SIGKILL, of which the process learns nothing; returns when it is gone. */
@@ -58,6 +59,9 @@ final class ChildProcess implements AutoCloseable {
     /** SIGTERM, and SIGKILL when that does not help. */
     @Override
     public void close() throws InterruptedException {
+        if (process == null) {
+            return;
+        }
         process.destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             kill();

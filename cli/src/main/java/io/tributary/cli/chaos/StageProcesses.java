@@ -17,7 +17,7 @@ public final class StageProcesses implements AutoCloseable {
     private StageProcesses(Path plan, Path logs) {
         for (StageName stage : STAGES) {
             Path log = logs.resolve(stage.text() + ".log");
-            // a stage that finds a server down would rather end than wait
+            // the servers die too: a stage that starts meanwhile waits for them
             processes.put(
                     stage,
                     new ChildProcess(stage.text(), log, "-c", plan.toString(), "run", stage.text(), "--wait", "60s"));
@@ -32,10 +32,13 @@ public final class StageProcesses implements AutoCloseable {
      */
     public static StageProcesses start(Path plan, Path logs) throws IOException, InterruptedException {
         StageProcesses stages = new StageProcesses(plan, logs);
-        for (ChildProcess process : stages.processes.values()) {
-            process.start();
+        try {
+            stages.revive();
+            return stages;
+        } catch (IOException e) {
+            stages.close();
+            throw e;
         }
-        return stages;
     }
 
     /** What can be killed here: each stage alone, and all at once. */
@@ -46,7 +49,7 @@ public final class StageProcesses implements AutoCloseable {
         return victims;
     }
 
-    /** Starts what has ended by itself: a stage that met a dead server for too long may have given up. */
+    /** Starts what does not run: a stage that met a dead server for too long may have given up. */
     public synchronized void revive() throws IOException {
         for (ChildProcess process : processes.values()) {
             if (!process.isAlive()) {

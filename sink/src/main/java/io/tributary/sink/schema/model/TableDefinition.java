@@ -245,24 +245,6 @@ public record TableDefinition(
                 comment);
     }
 
-    /** The same with other storage parameters. */
-    public TableDefinition withOptions(List<String> otherOptions) {
-        return new TableDefinition(
-                name,
-                relation,
-                columns,
-                primaryKey,
-                uniques,
-                foreignKeys,
-                checks,
-                exclusions,
-                indexes,
-                statistics,
-                usedTypes,
-                otherOptions,
-                comment);
-    }
-
     /** The same with another comment, or none. */
     public TableDefinition withComment(Optional<String> otherComment) {
         return new TableDefinition(
