@@ -12,8 +12,8 @@ import java.sql.Statement;
 import java.util.Map;
 
 /** Sources and a target on one embedded server, with the roles that an administrator would have made. */
-final class TestingDatabases implements AutoCloseable {
-    static final String TARGET = "saas_multitenant";
+public final class TestingDatabases implements AutoCloseable {
+    public static final String TARGET = "saas_multitenant";
 
     private final PostgresServer server;
 
@@ -21,12 +21,12 @@ final class TestingDatabases implements AutoCloseable {
         this.server = server;
     }
 
-    static TestingDatabases start(Map<String, String> settings) throws SQLException {
+    public static TestingDatabases start(Map<String, String> settings) throws SQLException {
         return start(PostgresVersion.DEFAULT, settings);
     }
 
     /** A server of version 14 has sources alone, since rights to parameters came with 15. */
-    static TestingDatabases start(PostgresVersion version, Map<String, String> settings) throws SQLException {
+    public static TestingDatabases start(PostgresVersion version, Map<String, String> settings) throws SQLException {
         TestingDatabases databases = new TestingDatabases(PostgresServer.startTemporary(version, settings));
         databases.server.execute(
                 "postgres",
@@ -43,7 +43,7 @@ final class TestingDatabases implements AutoCloseable {
     }
 
     /** Creates an empty target and returns its URL. */
-    String createTarget(String name) throws SQLException {
+    public String createTarget(String name) throws SQLException {
         server.createDatabase(name);
         server.execute(
                 name,
@@ -53,29 +53,33 @@ final class TestingDatabases implements AutoCloseable {
     }
 
     /** Creates a tenant's database, which the replicating role owns, with these statements. */
-    void createSource(String name, String sql) throws SQLException {
+    public void createSource(String name, String sql) throws SQLException {
         server.createDatabase(name);
         server.execute("postgres", "ALTER DATABASE \"" + name + "\" OWNER TO replication_user");
         server.execute(name, "SET ROLE replication_user;" + sql);
     }
 
     /** The statements of the demo's shop. */
-    static String shop() throws IOException {
+    public static String shop() throws IOException {
         try (InputStream stream = Main.class.getResourceAsStream("demo/shop.sql")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    String url(String database) {
+    public PostgresServer server() {
+        return server;
+    }
+
+    public String url(String database) {
         return server.url(database);
     }
 
-    void execute(String database, String sql) throws SQLException {
+    public void execute(String database, String sql) throws SQLException {
         server.execute(database, sql);
     }
 
     /** The first value that a query returns, as the superuser. */
-    String query(String database, String sql) throws SQLException {
+    public String query(String database, String sql) throws SQLException {
         try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

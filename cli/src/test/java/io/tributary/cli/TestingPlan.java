@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A plan file of a test, for databases whose roles all have the password {@value #PASSWORD}. */
-final class TestingPlan {
-    static final String PASSWORD = "secret-of-tests";
+public final class TestingPlan {
+    public static final String PASSWORD = "secret-of-tests";
 
     private final String bootstrapServers;
     private final String targetUrl;
@@ -18,39 +18,39 @@ final class TestingPlan {
     private String registry = "";
     private String more = "";
 
-    TestingPlan(String bootstrapServers, String targetUrl) {
+    public TestingPlan(String bootstrapServers, String targetUrl) {
         this.bootstrapServers = bootstrapServers;
         this.targetUrl = targetUrl;
     }
 
-    TestingPlan migration(String name) {
+    public TestingPlan migration(String name) {
         migration = name;
         return this;
     }
 
-    TestingPlan tenant(String slug, String url) {
+    public TestingPlan tenant(String slug, String url) {
         sources.put(slug, url);
         return this;
     }
 
-    TestingPlan sourcePassword(String password) {
+    public TestingPlan sourcePassword(String password) {
         sourcePassword = password;
         return this;
     }
 
-    TestingPlan schemaRegistry(String url) {
+    public TestingPlan schemaRegistry(String url) {
         registry = "schemaRegistry: " + url + "\n";
         return this;
     }
 
     /** Adds lines to the end of the plan. */
-    TestingPlan more(String lines) {
+    public TestingPlan more(String lines) {
         more += lines + "\n";
         return this;
     }
 
     /** Writes the file and returns where it is. */
-    String write(Path directory) throws IOException {
+    public String write(Path directory) throws IOException {
         StringBuilder yaml = new StringBuilder()
                 .append("migration: ")
                 .append(migration)
