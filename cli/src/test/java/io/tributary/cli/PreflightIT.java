@@ -114,7 +114,7 @@ class PreflightIT {
                     .contains(
                             "the server of tenant-x and 2 more",
                             "max_replication_slots = 2",
-                            "needed by its tenants: 3");
+                            "needed by its tenants: 4");
             for (JsonNode finding : found) {
                 small.execute("postgres", finding.path("remedy").asText().replaceAll(";.*", ""));
             }

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /** Whether each server has room for all the tenants that live on it, who each see but their own need. */
 final class ServerCapacityCheck {
     static final String NAME = "server-capacity";
+    /** While a tenant's slot is created there is another beside it for a moment. */
+    private static final int FOR_CREATION = 1;
     /** A validation makes a slot and a sender of its own for a moment. */
     private static final int FOR_VALIDATION = 1;
     /** What a remedy adds to what is needed now. */
@@ -36,14 +38,16 @@ final class ServerCapacityCheck {
         DatabaseFacts server = survey.sources().get(tenants.get(0));
         DatabaseFacts.Capacity room = server.capacity();
         Set<String> own = tenants.stream().map(survey.plan()::replicationName).collect(Collectors.toSet());
-        long taken = server.slots().stream()
-                .filter(slot -> !own.contains(slot.name()))
+        long there = server.slots().stream()
+                .filter(slot -> own.contains(slot.name()))
                 .count();
+        long taken = server.slots().size() - there;
         long sending =
                 room.senders().stream().filter(name -> !own.contains(name)).count();
         String where = "the server of " + describe(tenants);
         List<Finding> findings = new ArrayList<>();
-        limit(findings, where, "max_replication_slots", room.slotLimit(), taken, tenants.size());
+        int slots = there < tenants.size() ? tenants.size() + FOR_CREATION : tenants.size();
+        limit(findings, where, "max_replication_slots", room.slotLimit(), taken, slots);
         limit(findings, where, "max_wal_senders", room.senderLimit(), sending, tenants.size());
         int sessions = tenants.size() * SESSIONS_PER_TENANT;
         if (room.freeConnections() < sessions) {
@@ -66,11 +70,10 @@ final class ServerCapacityCheck {
         return findings;
     }
 
-    private static void limit(
-            List<Finding> findings, String where, String setting, int limit, long taken, int tenants) {
-        long needed = taken + tenants;
+    private static void limit(List<Finding> findings, String where, String setting, int limit, long taken, int own) {
+        long needed = taken + own;
         String found = where + " allows " + setting + " = " + limit + "; taken by others: " + taken
-                + ", needed by its tenants: " + tenants;
+                + ", needed by its tenants: " + own;
         String remedy = "ALTER SYSTEM SET " + setting + " = " + (needed + FOR_VALIDATION + SPARE)
                 + "; -- then restart the server";
         if (limit < needed) {

@@ -16,6 +16,8 @@ final class ServerChecks {
     private static final int VERSION_NUMBERS = 10_000;
     /** A tenant's capture holds two at a time and the walsender, a validation two, the lag's reader one. */
     private static final int SESSIONS = 6;
+    /** A slot that is created has a companion meanwhile. */
+    private static final int SLOTS_TO_CREATE = 2;
 
     private ServerChecks() {}
 
@@ -133,24 +135,27 @@ final class ServerChecks {
         try (PreparedStatement query = source.connection().prepareStatement(Resources.read("capacity.sql"))) {
             query.setString(1, name);
             query.setString(2, name);
+            query.setString(3, name);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
+                int slots = row.getBoolean("there") ? 1 : SLOTS_TO_CREATE;
                 List<Finding> full = new ArrayList<>();
-                full.addAll(full(source, "max_replication_slots", row.getInt("slots"), row.getInt("slots_taken")));
-                full.addAll(full(source, "max_wal_senders", row.getInt("senders"), row.getInt("senders_taken")));
-                return source.passUnless(full, "replication-capacity", "a slot and a replication session are free");
+                full.addAll(
+                        full(source, "max_replication_slots", row.getInt("slots"), row.getInt("slots_taken"), slots));
+                full.addAll(full(source, "max_wal_senders", row.getInt("senders"), row.getInt("senders_taken"), 1));
+                return source.passUnless(full, "replication-capacity", "slots and a replication session are free");
             }
         }
     }
 
-    private static List<Finding> full(CheckedSource source, String setting, int allowed, int taken) {
-        if (taken < allowed) {
+    private static List<Finding> full(CheckedSource source, String setting, int allowed, int taken, int needed) {
+        if (taken + needed <= allowed) {
             return List.of();
         }
         return List.of(source.blocker(
                 "replication-capacity",
-                setting + " is " + allowed + " and all are taken",
-                "ALTER SYSTEM SET " + setting + " = " + (taken + 4) + "; -- then restart the server"));
+                setting + " is " + allowed + ", " + taken + " are taken by others, and " + needed + " must be free",
+                "ALTER SYSTEM SET " + setting + " = " + (taken + needed + 3) + "; -- then restart the server"));
     }
 
     static List<Finding> largeObjects(CheckedSource source) throws SQLException {

@@ -13,7 +13,7 @@ import org.postgresql.replication.LogSequenceNumber;
 /** A tenant's replication slot on its source. The sessions that use it for us bear its name. */
 public final class Slot {
     private static final String STATE = Resources.read("slot.sql");
-    private static final String END_WALSENDERS = Resources.read("walsenders.sql");
+    private static final String END_SESSIONS = Resources.read("sessions.sql");
     private static final String OBJECT_IN_USE = "55006";
     private static final Duration RELEASE = Duration.ofSeconds(5);
     private static final int RELEASE_POLL_MILLIS = 20;
@@ -51,9 +51,9 @@ public final class Slot {
         return state().map(SlotState::confirmed);
     }
 
-    /** Ends our own sessions on the slot, also one that is still creating it. */
+    /** Ends our own sessions on the slot, also those that are still creating it. */
     public void endOwnSessions() throws SQLException {
-        try (PreparedStatement end = source.prepareStatement(END_WALSENDERS)) {
+        try (PreparedStatement end = source.prepareStatement(END_SESSIONS)) {
             end.setString(1, name);
             end.execute();
         }

@@ -31,7 +31,7 @@ public final class TextPostgresConnectorTask extends PostgresConnectorTask {
                 .jdbcMetadataConnection(metadata)
                 .build();
         configureSession((JdbcConnection) connection, config.slotName());
-        return connection;
+        return new CompanionedConnection(connection, config.getJdbcConfig(), config.slotName());
     }
 
     /**
