@@ -5,6 +5,7 @@ import io.tributary.connector.text.TextConverter;
 import io.tributary.connector.text.TextPostgresConnector;
 import io.tributary.connector.text.TextSnapshotQuery;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.PeerCheckingSockets;
 import io.tributary.contract.plan.SessionSettings;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
@@ -55,6 +56,7 @@ final class EngineSettings {
         // The driver sends the Java machine's time zone, which wins over that of the options.
         set("database.initial.statements", "SET TimeZone = 'UTC'");
         set("database.tcpKeepAlive", "true");
+        set("driver.socketFactory", PeerCheckingSockets.class.getName());
     }
 
     private void capture(String name, Start start) {
