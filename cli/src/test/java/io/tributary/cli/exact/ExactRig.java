@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
  * Tenants are added, then it starts; stages may be stopped and started again.
  */
 final class ExactRig implements AutoCloseable {
-    static final Duration DRAIN = Duration.ofSeconds(90);
+    static final Duration DRAIN = Duration.ofSeconds(120);
     private static final List<StageName> STAGES = List.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
 
     private final TestingDatabases databases;

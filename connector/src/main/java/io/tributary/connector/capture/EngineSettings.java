@@ -41,6 +41,7 @@ final class EngineSettings {
     }
 
     private void connect(Database source) {
+        set("driver.socketFactory", PeerCheckingSockets.class.getName());
         Properties url = Driver.parseURL(source.url(), new Properties());
         for (String name : url.stringPropertyNames()) {
             set("driver." + name, url.getProperty(name));
@@ -56,7 +57,6 @@ final class EngineSettings {
         // The driver sends the Java machine's time zone, which wins over that of the options.
         set("database.initial.statements", "SET TimeZone = 'UTC'");
         set("database.tcpKeepAlive", "true");
-        set("driver.socketFactory", PeerCheckingSockets.class.getName());
     }
 
     private void capture(String name, Start start) {
