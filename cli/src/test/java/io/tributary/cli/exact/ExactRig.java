@@ -184,10 +184,14 @@ final class ExactRig implements AutoCloseable {
 
     /** Waits until a stage of the tenant is paused, and returns the reason and the remedy. */
     String pause(String slug) {
+        return pause(slug, DRAIN);
+    }
+
+    String pause(String slug, Duration patience) {
         String state = "SELECT coalesce(string_agg(stage || ': ' || reason || ' / ' || remedy, '; '), '')"
                 + " FROM tributary.stage WHERE state = 'paused' AND slug = '" + slug + "'";
         return Awaitility.await("a pause of " + slug)
-                .atMost(DRAIN)
+                .atMost(patience)
                 .until(() -> target(state), reason -> !reason.isEmpty());
     }
 

@@ -31,6 +31,7 @@ final class Capture implements CaptureConsumer.Origin {
     private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration BEAT_LIMIT = Duration.ofSeconds(15);
 
     private final Plan plan;
     private final Tenant tenant;
@@ -97,7 +98,7 @@ final class Capture implements CaptureConsumer.Origin {
         while (true) {
             beat();
             try {
-                Duration pause = streaming ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
+                Duration pause = streaming && !watch.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
                 ended.get(pause.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
@@ -115,6 +116,7 @@ final class Capture implements CaptureConsumer.Origin {
      */
     private void beat() throws SQLException {
         try (Connection source = connect()) {
+            limit(source, BEAT_LIMIT);
             Slot.emit(source, Marker.HEARTBEAT, name);
             watch.answered(new Slot(source, name).inUse());
         } catch (SQLException e) {
@@ -196,7 +198,11 @@ final class Capture implements CaptureConsumer.Origin {
     /** For statements that are short, so that a source that says nothing does not keep them waiting for ever. */
     private Connection connect() throws SQLException {
         Connection source = tenant.source().connect("tributary connector");
-        source.setNetworkTimeout(Runnable::run, Math.toIntExact(STATEMENT_LIMIT.toMillis()));
+        limit(source, STATEMENT_LIMIT);
         return source;
+    }
+
+    private static void limit(Connection source, Duration silence) throws SQLException {
+        source.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
     }
 }

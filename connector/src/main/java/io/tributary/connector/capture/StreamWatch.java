@@ -9,8 +9,10 @@ import java.sql.SQLException;
 final class StreamWatch {
     private static final String CONNECTION_FAILURE = "08006";
     private static final String CONNECTION_EXCEPTIONS = "08";
-    /** One answer may fall into the moment in which the engine notices by itself, one failure is soon over. */
-    private static final int LIMIT = 3;
+    /** One answer may fall into the moment in which the engine notices by itself. */
+    private static final int MOST_UNUSED = 3;
+    /** New connections may be refused for a while that those which are there do not mind. */
+    private static final int MOST_FAILURES = 10;
 
     private boolean streaming;
     private int unused;
@@ -36,17 +38,22 @@ final class StreamWatch {
         last = failure;
     }
 
+    /** Whether it is worth asking again soon. */
+    synchronized boolean doubts() {
+        return unused + failures > 0;
+    }
+
     /**
      * Does nothing while all seems well.
      *
      * @throws SQLException with a state of class 08 when the engine had better connect again
      */
     synchronized void requireStream() throws SQLException {
-        if (unused >= LIMIT) {
+        if (unused >= MOST_UNUSED) {
             throw new SQLException(
                     "the source has ended the stream, and the connection did not tell", CONNECTION_FAILURE);
         }
-        if (failures >= LIMIT) {
+        if (failures >= MOST_FAILURES) {
             throw new SQLException("the source cannot be reached: " + last.getMessage(), CONNECTION_FAILURE, last);
         }
     }

@@ -1,5 +1,6 @@
 package io.tributary.connector.capture;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,13 +28,24 @@ class StreamWatchTest {
 
     @Test
     void a_source_that_cannot_be_reached_again_and_again_is_lost_but_not_one_that_refuses() {
-        fail("53300", 5);
-        fail("08001", 2);
+        fail("53300", 15);
+        fail("08001", 9);
         answer(false, 1);
-        fail("08001", 2);
+        fail("08001", 9);
         assertThatNoException().isThrownBy(watch::requireStream);
         fail("08001", 1);
         assertThatThrownBy(watch::requireStream).hasMessageContaining("cannot be reached: no");
+    }
+
+    @Test
+    void a_doubt_asks_again_soon_and_goes_with_the_next_good_answer() {
+        watch.streams();
+        answer(false, 1);
+        assertThat(watch.doubts()).isTrue();
+        answer(true, 1);
+        assertThat(watch.doubts()).isFalse();
+        fail("08006", 1);
+        assertThat(watch.doubts()).isTrue();
     }
 
     private void answer(boolean inUse, int times) {

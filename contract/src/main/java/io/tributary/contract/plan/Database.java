@@ -18,7 +18,7 @@ import org.postgresql.PGProperty;
 public record Database(String url, String username, Secret password) {
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
     /** A server that accepts and then says nothing is given up: the driver itself would wait for ever. */
-    private static final int LOGIN_SILENCE_SECONDS = 30;
+    private static final int LOGIN_SILENCE_SECONDS = 20;
 
     /**
      * Opens a session whose text forms of values are the ones that every part of Tributary agrees on. The session's time
