@@ -80,7 +80,7 @@ public final class TransformerStage implements Stage {
         try {
             reader.start();
             while (!turn.over()) {
-                transformSome(reader, receiver, writer);
+                transformSome(reader, receiver, writer, turn);
             }
         } catch (WakeupException e) {
             if (!turn.over()) {
@@ -93,20 +93,23 @@ public final class TransformerStage implements Stage {
      * One acknowledgement for all that a poll returned; only then may reading start behind it. What comes before a message
      * that pauses the tenant is brought to its end too, so that no turn repeats it.
      */
-    private static void transformSome(SourceReader reader, SourceReader.Receiver receiver, TargetWriter writer)
-            throws Exception {
+    private static void transformSome(
+            SourceReader reader, SourceReader.Receiver receiver, TargetWriter writer, Turn turn) throws Exception {
         try {
             reader.read(receiver);
         } catch (PausedException e) {
-            complete(reader, writer);
+            complete(reader, writer, turn);
             throw e;
         }
-        complete(reader, writer);
+        complete(reader, writer, turn);
     }
 
-    private static void complete(SourceReader reader, TargetWriter writer) throws IOException {
+    /** What was written after another process took over counts for nothing, so reading must not start behind it. */
+    private static void complete(SourceReader reader, TargetWriter writer, Turn turn) throws IOException {
         writer.awaitAcknowledgement();
-        reader.commit();
+        if (!turn.over()) {
+            reader.commit();
+        }
     }
 
     /** Nothing outlives a turn. */

@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
  * Tenants are added, then it starts; stages may be stopped and started again.
  */
 final class ExactRig implements AutoCloseable {
-    static final Duration DRAIN = Duration.ofSeconds(90);
+    static final Duration DRAIN = Duration.ofSeconds(120);
     private static final List<StageName> STAGES = List.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
 
     private final TestingDatabases databases;
@@ -184,10 +184,14 @@ final class ExactRig implements AutoCloseable {
 
     /** Waits until a stage of the tenant is paused, and returns the reason and the remedy. */
     String pause(String slug) {
+        return pause(slug, DRAIN);
+    }
+
+    String pause(String slug, Duration patience) {
         String state = "SELECT coalesce(string_agg(stage || ': ' || reason || ' / ' || remedy, '; '), '')"
                 + " FROM tributary.stage WHERE state = 'paused' AND slug = '" + slug + "'";
         return Awaitility.await("a pause of " + slug)
-                .atMost(DRAIN)
+                .atMost(patience)
                 .until(() -> target(state), reason -> !reason.isEmpty());
     }
 

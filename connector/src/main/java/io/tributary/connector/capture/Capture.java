@@ -4,6 +4,7 @@ import io.tributary.connector.prepare.Preparation;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.prepare.Start;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Progress;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
@@ -29,6 +30,8 @@ final class Capture implements CaptureConsumer.Origin {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration BEAT_LIMIT = Duration.ofSeconds(15);
 
     private final Plan plan;
     private final Tenant tenant;
@@ -37,6 +40,7 @@ final class Capture implements CaptureConsumer.Origin {
     private long epoch;
     private Start start;
     private LogSequenceNumber copied;
+    private final StreamWatch watch = new StreamWatch();
     private volatile boolean streaming;
 
     Capture(Plan plan, Tenant tenant, Control control) {
@@ -52,6 +56,9 @@ final class Capture implements CaptureConsumer.Origin {
         try (Connection source = connect()) {
             start = new Preparation(plan, tenant, source)
                     .prepare(control.snapshotPosition(tenant).isPresent());
+            if (!start.copies()) {
+                requireSameHistory(source);
+            }
         }
         LOG.info("capture starts copies={} confirmed={}", start.copies(), start.confirmed());
         CompletableFuture<Void> over = new CompletableFuture<>();
@@ -70,11 +77,28 @@ final class Capture implements CaptureConsumer.Origin {
         }
     }
 
+    /** A source that was restored has another history at positions that were applied already. */
+    private void requireSameHistory(Connection source) throws SQLException, PausedException {
+        Optional<LogSequenceNumber> applied = control.progress(tenant).map(Progress::position);
+        try (PreparedStatement query = source.prepareStatement("SELECT pg_current_wal_flush_lsn()");
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            LogSequenceNumber written = LogSequenceNumber.valueOf(row.getString(1));
+            if (applied.isPresent() && applied.get().compareTo(written) > 0) {
+                throw new PausedException(
+                        "the target has what the source committed at "
+                                + applied.get().asString() + ", but the source's log ends at " + written.asString()
+                                + "; the source was set back, or another one took its place",
+                        "copy anew: tributary resync --tenant " + tenant.slug());
+            }
+        }
+    }
+
     private void beatUntil(CompletableFuture<?> ended) throws Exception {
         while (true) {
             beat();
             try {
-                Duration pause = streaming ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
+                Duration pause = streaming && !watch.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
                 ended.get(pause.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
@@ -88,14 +112,18 @@ final class Capture implements CaptureConsumer.Origin {
 
     /**
      * Writes a transaction of our own, so that a database that is idle beside busy ones lets go of the log, and so that a
-     * copy of an idle database ends. Its failure is no reason to end: the engine notices a lost source itself.
+     * copy of an idle database ends. One failure is no reason to end: the engine notices most losses of its source itself.
      */
-    private void beat() {
+    private void beat() throws SQLException {
         try (Connection source = connect()) {
+            limit(source, BEAT_LIMIT);
             Slot.emit(source, Marker.HEARTBEAT, name);
+            watch.answered(new Slot(source, name).inUse());
         } catch (SQLException e) {
             LOG.warn("no heartbeat: {}", e.getMessage());
+            watch.failed(e);
         }
+        watch.requireStream();
     }
 
     private void stop(Engine engine) throws InterruptedException, SQLException {
@@ -126,6 +154,7 @@ final class Capture implements CaptureConsumer.Origin {
             copied = point.position();
             return TransactionAssembler.ofCopy(output, point);
         }
+        watch.streams();
         LogSequenceNumber confirmed = start.confirmed().orElseThrow();
         if (!confirmed.equals(point.position())) {
             throw new PausedException(
@@ -162,10 +191,18 @@ final class Capture implements CaptureConsumer.Origin {
                     + confirmed.asString() + " while rows were copied; they are copied again");
         }
         control.recordSnapshot(tenant, copied);
+        watch.streams();
         LOG.info("all rows are in Kafka position={}", copied.asString());
     }
 
+    /** For statements that are short, so that a source that says nothing does not keep them waiting for ever. */
     private Connection connect() throws SQLException {
-        return tenant.source().connect("tributary connector");
+        Connection source = tenant.source().connect("tributary connector");
+        limit(source, STATEMENT_LIMIT);
+        return source;
+    }
+
+    private static void limit(Connection source, Duration silence) throws SQLException {
+        source.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
     }
 }

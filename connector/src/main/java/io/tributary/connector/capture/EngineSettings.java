@@ -5,6 +5,7 @@ import io.tributary.connector.text.TextConverter;
 import io.tributary.connector.text.TextPostgresConnector;
 import io.tributary.connector.text.TextSnapshotQuery;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.PeerCheckingSockets;
 import io.tributary.contract.plan.SessionSettings;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
@@ -40,6 +41,7 @@ final class EngineSettings {
     }
 
     private void connect(Database source) {
+        set("driver.socketFactory", PeerCheckingSockets.class.getName());
         Properties url = Driver.parseURL(source.url(), new Properties());
         for (String name : url.stringPropertyNames()) {
             set("driver." + name, url.getProperty(name));

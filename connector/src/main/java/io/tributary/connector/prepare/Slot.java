@@ -51,6 +51,11 @@ public final class Slot {
         return state().map(SlotState::confirmed);
     }
 
+    /** Whether a session streams from the slot or creates it. */
+    public boolean inUse() throws SQLException {
+        return state().flatMap(SlotState::user).isPresent();
+    }
+
     /** Ends our own sessions on the slot, also those that are still creating it. */
     public void endOwnSessions() throws SQLException {
         try (PreparedStatement end = source.prepareStatement(END_SESSIONS)) {

@@ -33,6 +33,8 @@ import org.postgresql.replication.LogSequenceNumber;
 public final class Control implements AutoCloseable {
     private static final int VALIDITY_SECONDS = 5;
     private static final int NETWORK_TIMEOUT_MILLIS = 60_000;
+    /** Longer than {@link Lease#VALIDITY}, so that whoever loses a lease like this knows before another one has it. */
+    private static final String FORGET_FROZEN_HOLDERS = "SET idle_session_timeout = '60s'";
 
     private final Plan plan;
     private final String application;
@@ -55,10 +57,8 @@ public final class Control implements AutoCloseable {
 
     /** Creates the control schema's tables where they are not there already, in the session's transaction if it is in one. */
     public static void createSchema(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/install', 0))");
-            statement.execute(resource("control.sql"));
-        }
+        execute(session, "SELECT pg_advisory_xact_lock(hashtextextended('tributary/install', 0))");
+        execute(session, resource("control.sql"));
     }
 
     /** Creates the control schema and the plan's tenants in it, where they are not there already, in one transaction. */
@@ -129,10 +129,11 @@ public final class Control implements AutoCloseable {
 
     /**
      * Takes a tenant's stage for this process, if no other process has it. The lease lasts until it is given back or the
-     * session ends.
+     * session ends, as it does when nothing is asked of it for a minute: its process is frozen, or cut off.
      */
     public synchronized Optional<Lease> tryLease(StageName stage, Tenant tenant) throws SQLException {
         Connection session = session();
+        execute(session, FORGET_FROZEN_HOLDERS);
         if (!locked(session, "pg_try_advisory_lock", stage, tenant)) {
             return Optional.empty();
         }
@@ -265,6 +266,12 @@ public final class Control implements AutoCloseable {
             throw e;
         } finally {
             session.setAutoCommit(true);
+        }
+    }
+
+    private static void execute(Connection session, String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -3,9 +3,13 @@ package io.tributary.contract.control;
 import io.tributary.contract.plan.Tenant;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** A process's right to run a stage for a tenant. */
 public final class Lease implements AutoCloseable {
+    /** How long a holder may trust what {@link #held} last said. No other process has the lease before that. */
+    public static final Duration VALIDITY = Duration.ofSeconds(30);
+
     private final Control control;
     private final Connection session;
     private final StageName stage;

@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
@@ -16,24 +17,37 @@ import org.postgresql.PGProperty;
  */
 public record Database(String url, String username, Secret password) {
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
+    /** A server that accepts and then says nothing is given up: the driver itself would wait for ever. */
+    private static final int LOGIN_SILENCE_SECONDS = 20;
 
     /**
      * Opens a session whose text forms of values are the ones that every part of Tributary agrees on. The session's time
-     * zone is UTC, its client encoding UTF-8, its search path empty.
+     * zone is UTC, its client encoding UTF-8, its search path empty. A statement may take as long as it likes, unless the
+     * URL has a {@code socketTimeout}.
      *
      * @param application shown in {@code pg_stat_activity}
-     * @throws SQLException when the server cannot be reached or refuses the role
+     * @throws SQLException when the server cannot be reached, does not answer or refuses the role
      */
     public Connection connect(String application) throws SQLException {
-        Connection connection = DriverManager.getConnection(url, properties(application));
+        Properties properties = properties(application);
+        PGProperty.SOCKET_TIMEOUT.set(properties, LOGIN_SILENCE_SECONDS);
+        Connection connection = DriverManager.getConnection(url, properties);
         try (Statement statement = connection.createStatement()) {
             // the driver sends the Java machine's time zone, which wins over that of the options
             statement.execute("SET TimeZone = 'UTC'");
+            connection.setNetworkTimeout(Runnable::run, socketTimeoutMillis());
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** What the URL says of it; 0 for no limit. */
+    private int socketTimeoutMillis() {
+        Properties said = Driver.parseURL(url, new Properties());
+        String seconds = said == null ? null : PGProperty.SOCKET_TIMEOUT.getOrDefault(said);
+        return seconds == null ? 0 : Math.multiplyExact(Integer.parseInt(seconds), 1_000);
     }
 
     /**
@@ -47,6 +61,7 @@ public record Database(String url, String username, Secret password) {
         PGProperty.APPLICATION_NAME.set(properties, application);
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, PeerCheckingSockets.class.getName());
         PGProperty.OPTIONS.set(properties, SessionSettings.OPTIONS);
         return properties;
     }

@@ -6,9 +6,14 @@ package io.tributary.contract.plan;
  * manual. The driver itself sets DateStyle to ISO and asks for the shortest exact form of floating-point numbers.
  */
 public final class SessionSettings {
+    /** How soon the server notices that we are gone without a word: what our session holds is free then. */
+    private static final String PEER_CHECKS = " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
+            + " -c tcp_keepalives_count=4 -c tcp_user_timeout=60s";
+
     /** Settings as a value for the {@code options} startup parameter; they win over those of the role and database. */
     public static final String OPTIONS = "-c timezone=UTC -c intervalstyle=postgres -c bytea_output=hex"
-            + " -c lc_monetary=C -c xmloption=content -c search_path= -c default_transaction_read_only=off";
+            + " -c lc_monetary=C -c xmloption=content -c search_path= -c default_transaction_read_only=off"
+            + PEER_CHECKS;
 
     private SessionSettings() {}
 }

@@ -18,8 +18,8 @@ public final class Faults {
      * operator intervention (shutdown, restart, cancelled).
      */
     private static final List<String> PASSING_CLASSES = List.of("08", "40", "53", "57");
-    /** Object in use (a slot that a dead connection still holds) and lock not available. */
-    private static final Set<String> PASSING_STATES = Set.of("55006", "55P03");
+    /** Object in use (a slot that a dead connection still holds), lock not available, and a transaction idle for too long. */
+    private static final Set<String> PASSING_STATES = Set.of("55006", "55P03", "25P03");
 
     /**
      * What a decoding session says of a table that was truncated or rewritten around a crash of its server. PostgreSQL has

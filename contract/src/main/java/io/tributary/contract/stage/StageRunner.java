@@ -29,6 +29,9 @@ public final class StageRunner implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(15);
     private static final Duration LEASE_POLL = Duration.ofMillis(500);
     private static final Duration LEASE_CHECK = Duration.ofSeconds(2);
+    /** A stage that failed before has got over it when it has worked for so long. */
+    private static final Duration RECOVERED = Duration.ofSeconds(5);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final Stage stage;
@@ -57,10 +60,11 @@ public final class StageRunner implements AutoCloseable {
         MDC.put("tenant", tenant.slug());
         MDC.put("stage", stage.name().text());
         Duration retry = SHORTEST_RETRY;
+        Retries failures = new Retries();
         try {
             while (!isClosed()) {
                 long started = System.nanoTime();
-                Duration wait = takeTurn(tenant, retry);
+                Duration wait = takeTurn(tenant, retry, failures);
                 boolean lastedLong = System.nanoTime() - started > LONGEST_RETRY.toNanos();
                 retry = lastedLong ? SHORTEST_RETRY : min(retry.multipliedBy(2), LONGEST_RETRY);
                 sleep(wait);
@@ -71,14 +75,14 @@ public final class StageRunner implements AutoCloseable {
     }
 
     /** Does the tenant's work while there is a lease for it, and returns how long to wait before the next try. */
-    private Duration takeTurn(Tenant tenant, Duration retry) throws InterruptedException {
+    private Duration takeTurn(Tenant tenant, Duration retry, Retries failures) throws InterruptedException {
         try {
             Optional<Lease> lease = control.tryLease(stage.name(), tenant);
             if (lease.isEmpty()) {
                 return LEASE_POLL;
             }
             try (Lease held = lease.get()) {
-                return work(tenant, held, retry);
+                return work(tenant, held, retry, failures);
             }
         } catch (SQLException e) {
             LOG.warn("the control schema cannot be reached: {}", Faults.describe(e));
@@ -86,15 +90,19 @@ public final class StageRunner implements AutoCloseable {
         }
     }
 
-    private Duration work(Tenant tenant, Lease lease, Duration retry) throws InterruptedException, SQLException {
+    private Duration work(Tenant tenant, Lease lease, Duration retry, Retries failures)
+            throws InterruptedException, SQLException {
         Turn turn = new Turn(lease.epoch());
+        turn.confirm(System.nanoTime());
         turns.add(turn);
         if (isClosed()) {
             turn.end();
         }
-        Thread watch = watch(lease, turn);
+        Thread watch = watch(lease, turn, failures);
         try {
-            lease.report(StageState.RUNNING, null, null);
+            if (!failures.lasting()) {
+                lease.report(StageState.RUNNING, null, null);
+            }
             stage.run(tenant, turn);
             lease.report(StageState.STOPPED, null, null);
             return retry;
@@ -102,7 +110,7 @@ public final class StageRunner implements AutoCloseable {
             throw e;
         } catch (Exception
                 | Error e) { // an error, too, must not end the thread: nobody would serve the tenant any more
-            return turn.over() ? retry : failed(lease, e, retry);
+            return turn.over() ? retry : failed(lease, e, retry, failures);
         } finally {
             turn.end();
             turns.remove(turn);
@@ -110,13 +118,14 @@ public final class StageRunner implements AutoCloseable {
         }
     }
 
-    private Duration failed(Lease lease, Throwable fault, Duration retry) throws SQLException {
+    private Duration failed(Lease lease, Throwable fault, Duration retry, Retries failures) throws SQLException {
         String reason = Faults.describe(fault);
         if (Faults.passes(fault)) {
             LOG.warn("retrying in {} ms: {}", retry.toMillis(), reason, fault);
-            lease.report(StageState.RETRYING, reason, "none needed; it is tried again by itself");
+            lease.report(StageState.RETRYING, reason, failures.another(reason));
             return retry;
         }
+        failures.forget();
         LOG.error("paused: {}", reason, fault);
         String remedy = Faults.pause(fault)
                 .map(PausedException::remedy)
@@ -126,18 +135,11 @@ public final class StageRunner implements AutoCloseable {
         return PAUSE;
     }
 
-    /** Ends the turn of a process that has lost its lease, since another may have it by now. */
-    private static Thread watch(Lease lease, Turn turn) {
+    private static Thread watch(Lease lease, Turn turn, Retries failures) {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        while (!turn.over()) {
-                            TimeUnit.MILLISECONDS.sleep(LEASE_CHECK.toMillis());
-                            if (!lease.held()) {
-                                LOG.warn("the lease is lost; the turn ends");
-                                turn.end();
-                            }
-                        }
+                        watchUntilOver(lease, turn, failures);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -146,6 +148,34 @@ public final class StageRunner implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** Ends the turn of a process that has lost its lease, since another may have it by now. */
+    private static void watchUntilOver(Lease lease, Turn turn, Retries failures) throws InterruptedException {
+        long started = System.nanoTime();
+        while (!turn.over()) {
+            TimeUnit.MILLISECONDS.sleep(LEASE_CHECK.toMillis());
+            long asked = System.nanoTime();
+            if (!lease.held()) {
+                LOG.warn("the lease is lost; the turn ends");
+                turn.end();
+                return;
+            }
+            turn.confirm(asked);
+            if (failures.lasting() && asked - started > RECOVERED.toNanos()) {
+                recovered(lease, failures);
+            }
+        }
+        turn.end();
+    }
+
+    private static void recovered(Lease lease, Retries failures) {
+        try {
+            lease.report(StageState.RUNNING, null, null);
+            failures.forget();
+        } catch (SQLException e) {
+            LOG.debug("it is not told yet that the stage runs again: {}", e.getMessage());
+        }
     }
 
     private boolean isClosed() {

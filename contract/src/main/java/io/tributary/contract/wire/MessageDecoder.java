@@ -2,6 +2,7 @@ package io.tributary.contract.wire;
 
 import static java.time.temporal.ChronoUnit.MICROS;
 
+import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
 import java.io.IOException;
@@ -29,19 +30,21 @@ public final class MessageDecoder {
     /**
      * The message in the value of a Kafka record.
      *
-     * @throws IOException when the record is not one of ours, or its schema cannot be had
+     * @throws IOException when its schema cannot be had now
+     * @throws PausedException when the record is not one of ours, or its schema is gone
      */
-    public Message decode(byte[] value) throws IOException {
+    public Message decode(byte[] value) throws IOException, PausedException {
         if (value == null || value.length < HEADER || value[0] != 0) {
-            throw new IOException(
-                    "a record that is not in the Confluent wire format; did something else write to the topic?");
+            throw new PausedException(
+                    "a topic of the migration has a record that is not in the Confluent wire format",
+                    "find out what else writes to the migration's topics and end it; then tributary resync");
         }
         int id = ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
         decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, decoder);
         return reader(id).read();
     }
 
-    private Reader reader(int id) throws IOException {
+    private Reader reader(int id) throws IOException, PausedException {
         Reader reader = readers.get(id);
         if (reader == null) {
             reader = readerFor(schemas.schema(id));
@@ -50,7 +53,7 @@ public final class MessageDecoder {
         return reader;
     }
 
-    private Reader readerFor(Schema schema) throws IOException {
+    private Reader readerFor(Schema schema) throws PausedException {
         if (schema.equals(WireSchemas.BEGIN)) {
             return this::readBegin;
         }
@@ -67,8 +70,9 @@ public final class MessageDecoder {
             TableShape table = WireSchemas.shape(schema);
             return () -> readChange(table);
         }
-        throw new IOException("a record of an unknown schema, " + schema.getFullName()
-                + "; was the topic written by another version?");
+        throw new PausedException(
+                "a topic of the migration has a record of an unknown schema, " + schema.getFullName(),
+                "run the version of tributary that wrote the topic; or tributary resync");
     }
 
     private Message readBegin() throws IOException {

@@ -2,6 +2,7 @@ package io.tributary.contract.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.contract.stage.PausedException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,6 +24,7 @@ import org.apache.avro.Schema;
  */
 final class RegistrySchemaStore implements SchemaStore {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int NOT_FOUND = 404;
     private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
 
     private final ObjectMapper json = new ObjectMapper();
@@ -48,11 +50,18 @@ final class RegistrySchemaStore implements SchemaStore {
     }
 
     @Override
-    public Schema schema(int id) throws IOException {
+    public Schema schema(int id) throws IOException, PausedException {
         Schema schema = byId.get(id);
         if (schema == null) {
-            String text =
-                    send(request("/schemas/ids/" + id).GET()).path("schema").asText();
+            HttpRequest request = request("/schemas/ids/" + id).GET().build();
+            HttpResponse<byte[]> response = answer(request);
+            if (response.statusCode() == NOT_FOUND) {
+                throw new PausedException(
+                        "the schema registry at " + base + " has no schema with id " + id
+                                + ", with which records of the migration were written",
+                        "restore the registry; or write everything anew: tributary resync, for every tenant");
+            }
+            String text = content(request, response).path("schema").asText();
             schema = new Schema.Parser().parse(text);
             byId.put(id, schema);
         }
@@ -81,13 +90,20 @@ final class RegistrySchemaStore implements SchemaStore {
 
     private JsonNode send(HttpRequest.Builder builder) throws IOException {
         HttpRequest request = builder.build();
+        return content(request, answer(request));
+    }
+
+    private JsonNode content(HttpRequest request, HttpResponse<byte[]> response) throws IOException {
+        if (response.statusCode() >= 300) {
+            throw new IOException("the schema registry answers " + response.statusCode() + " to " + request.method()
+                    + " " + request.uri() + ": " + new String(response.body(), StandardCharsets.UTF_8));
+        }
+        return json.readTree(response.body());
+    }
+
+    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException {
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            if (response.statusCode() >= 300) {
-                throw new IOException("the schema registry answers " + response.statusCode() + " to " + request.method()
-                        + " " + request.uri() + ": " + new String(response.body(), StandardCharsets.UTF_8));
-            }
-            return json.readTree(response.body());
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the schema registry was asked", e);

@@ -1,5 +1,6 @@
 package io.tributary.contract.wire;
 
+import io.tributary.contract.stage.PausedException;
 import java.io.IOException;
 import org.apache.avro.Schema;
 
@@ -17,9 +18,10 @@ public interface SchemaStore extends AutoCloseable {
     /**
      * The schema with an id.
      *
-     * @throws IOException when the store cannot be reached or has no such schema
+     * @throws IOException when the store cannot be reached
+     * @throws PausedException when it has no such schema
      */
-    Schema schema(int id) throws IOException;
+    Schema schema(int id) throws IOException, PausedException;
 
     @Override
     void close();

@@ -1,5 +1,6 @@
 package io.tributary.contract.wire;
 
+import io.tributary.contract.stage.PausedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +56,16 @@ final class TopicSchemaStore implements SchemaStore {
     }
 
     @Override
-    public synchronized Schema schema(int id) throws IOException {
+    public synchronized Schema schema(int id) throws IOException, PausedException {
         if (!byId.containsKey(id)) {
             readToEnd();
         }
         Schema schema = byId.get(id);
         if (schema == null) {
-            throw new IOException("topic " + partition.topic() + " has no schema with id " + id
-                    + "; was it deleted while topics written with it were kept?");
+            throw new PausedException(
+                    "topic " + partition.topic() + " has no schema with id " + id
+                            + ", with which records of the migration were written",
+                    "restore the topic; or write everything anew: tributary resync, for every tenant");
         }
         return schema;
     }

@@ -3,9 +3,9 @@ package io.tributary.contract.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ class MessageWireTest {
     private final MessageDecoder decoder = new MessageDecoder(schemas);
 
     @Test
-    void every_message_comes_back_as_it_was() throws IOException {
+    void every_message_comes_back_as_it_was() throws Exception {
         List<Message> messages = List.of(
                 new Begin(4_294_967_295L, Begin.Kind.TRANSACTION),
                 new Begin(0, Begin.Kind.SNAPSHOT),
@@ -48,7 +48,7 @@ class MessageWireTest {
     }
 
     @Test
-    void an_unchanged_value_is_told_from_text_that_reads_alike() throws IOException {
+    void an_unchanged_value_is_told_from_text_that_reads_alike() throws Exception {
         String alike = Change.UNCHANGED + "";
         byte[] bytes = encoder.encode(insert(alike, Change.UNCHANGED, null, "x"));
 
@@ -59,7 +59,7 @@ class MessageWireTest {
     }
 
     @Test
-    void other_consumers_read_changes_with_avros_own_generic_reader() throws IOException {
+    void other_consumers_read_changes_with_avros_own_generic_reader() throws Exception {
         byte[] bytes = encoder.encode(insert("1", Change.UNCHANGED, null, "x"));
         Schema schema = schemas.schema(ByteBuffer.wrap(bytes, 1, 4).getInt());
 
@@ -81,7 +81,7 @@ class MessageWireTest {
     }
 
     @Test
-    void a_table_without_a_key_and_one_without_columns_have_schemas_too() throws IOException {
+    void a_table_without_a_key_and_one_without_columns_have_schemas_too() throws Exception {
         TableShape bare = new TableShape(new TableName("public", "bare"), List.of(), List.of());
         Change change = new Change(Change.Operation.INSERT, bare, null, new String[0]);
 
@@ -89,7 +89,7 @@ class MessageWireTest {
     }
 
     @Test
-    void equal_tables_come_back_as_one_object() throws IOException {
+    void equal_tables_come_back_as_one_object() throws Exception {
         byte[] bytes = encoder.encode(insert("1", null, null, null));
 
         assertThat(((Change) decoder.decode(bytes)).table()).isSameAs(((Change) decoder.decode(bytes)).table());
@@ -98,9 +98,9 @@ class MessageWireTest {
     @Test
     void bytes_that_are_not_ours_are_refused_with_a_message() {
         assertThatThrownBy(() -> decoder.decode(new byte[] {1, 2, 3}))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(PausedException.class)
                 .hasMessageContaining("Confluent wire format");
-        assertThatThrownBy(() -> decoder.decode(null)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> decoder.decode(null)).isInstanceOf(PausedException.class);
     }
 
     private static Change insert(String... row) {

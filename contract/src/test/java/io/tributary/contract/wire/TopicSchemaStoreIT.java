@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanException;
 import io.tributary.contract.plan.PlanReader;
+import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.topic.KafkaClients;
 import io.tributary.contract.topic.Topics;
 import io.tributary.embedded.KafkaServer;
-import java.io.IOException;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -41,7 +41,7 @@ class TopicSchemaStoreIT {
     }
 
     @Test
-    void a_schema_has_one_id_for_every_process_and_for_ever() throws IOException {
+    void a_schema_has_one_id_for_every_process_and_for_ever() throws Exception {
         Schema schema = schema("Everywhere");
         try (SchemaStore one = SchemaStores.open(plan);
                 SchemaStore other = SchemaStores.open(plan)) {
@@ -54,7 +54,7 @@ class TopicSchemaStoreIT {
     }
 
     @Test
-    void properties_of_a_schema_are_kept() throws IOException {
+    void properties_of_a_schema_are_kept() throws Exception {
         Schema schema = schema("WithProperty");
         schema.addProp("table", "größe");
         try (SchemaStore one = SchemaStores.open(plan);
@@ -65,10 +65,10 @@ class TopicSchemaStoreIT {
     }
 
     @Test
-    void an_id_that_nobody_gave_is_an_error_that_names_the_topic() throws IOException {
+    void an_id_that_nobody_gave_is_an_error_that_names_the_topic() throws Exception {
         try (SchemaStore store = SchemaStores.open(plan)) {
             assertThatThrownBy(() -> store.schema(5))
-                    .isInstanceOf(IOException.class)
+                    .isInstanceOf(PausedException.class)
                     .hasMessageContaining("m.schemas");
         }
     }

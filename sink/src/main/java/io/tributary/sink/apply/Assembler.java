@@ -29,6 +29,7 @@ final class Assembler {
     private LogSequenceNumber applied;
     private long snapshotId;
     private Optional<String> flaw = Optional.empty();
+    private long refused;
 
     private Begin open;
     private boolean inParts;
@@ -70,6 +71,11 @@ final class Assembler {
     /** Why nothing can be applied from here on, unless what is missing still comes. */
     Optional<String> flaw() {
         return flaw;
+    }
+
+    /** How many transactions were not passed on because of a flaw. */
+    long refused() {
+        return refused;
     }
 
     private void begin(Begin begin) throws Exception {
@@ -115,6 +121,7 @@ final class Assembler {
         Optional<String> problem = problem(end);
         if (problem.isPresent()) {
             flaw = flaw.or(() -> problem);
+            refused++;
             drop();
             return;
         }
@@ -134,6 +141,13 @@ final class Assembler {
                     + ", but the next transaction in the topic, at "
                     + end.position().asString() + ", follows the one at "
                     + end.previous().asString());
+        }
+        if (!isSnapshot(open) && end.previous().compareTo(applied) < 0) {
+            // a replay comes past the very transaction that was applied last
+            return Optional.of("another history: the target has been brought to " + applied.asString()
+                    + ", but in the topic the transaction at " + end.position().asString()
+                    + " follows the one at " + end.previous().asString()
+                    + "; the source was set back, or another one took its place");
         }
         return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.tributary.contract.control.Progress;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Message;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +34,21 @@ final class LargeWriter implements AutoCloseable {
             open = target.begin();
             contents = new Contents();
             if (begin.kind() == Begin.Kind.SNAPSHOT) {
-                rows.clearAll(open.connection());
+                clearAll(open.connection());
             }
         }
         String where =
                 "a large transaction behind " + target.progress().position().asString();
         applier.apply(open.connection(), messages, where);
         contents.add(messages);
+    }
+
+    /** It may take as long as the target needs. */
+    private void clearAll(Connection connection) throws SQLException {
+        int limit = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, 0);
+        rows.clearAll(connection);
+        connection.setNetworkTimeout(Runnable::run, limit);
     }
 
     /**

@@ -72,6 +72,7 @@ public final class SinkStage implements Stage {
         TenantIdentity identity = control.identity(tenant);
         SinkMetrics metrics = new SinkMetrics(meters, tenant.slug(), Clock.systemUTC());
         TenantTarget target = new TenantTarget(sessions, new ProgressTable(plan, tenant), identity.id(), metrics, turn);
+        target.takeOver();
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.sinkGroup());
         try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
             turn.onEnd(consumer::wakeup);

@@ -18,6 +18,9 @@ final class TargetSessions implements AutoCloseable {
      */
     private static final String SETTINGS = " -c plan_cache_mode=force_custom_plan -c jit=off -c lock_timeout=10s";
 
+    /** No statement of ours takes so long but the one that removes a tenant's rows, which has no limit. */
+    private static final int SILENCE_SECONDS = 300;
+
     private final HikariDataSource pool;
 
     /** Connects on first use, so that a target that is down fails the tenants' work and not the stage. */
@@ -37,6 +40,7 @@ final class TargetSessions implements AutoCloseable {
     private static Properties properties(Plan plan) {
         Properties properties = plan.target().database().properties("tributary sink " + plan.migration());
         PGProperty.OPTIONS.set(properties, SessionSettings.OPTIONS + SETTINGS);
+        PGProperty.SOCKET_TIMEOUT.set(properties, SILENCE_SECONDS);
         // details name other rows' values; what a message needs to say of a row, the sink says itself
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         return properties;

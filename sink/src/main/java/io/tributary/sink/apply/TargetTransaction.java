@@ -17,7 +17,10 @@ import org.postgresql.replication.LogSequenceNumber;
  */
 final class TargetTransaction implements AutoCloseable {
     private static final String SETTINGS =
-            "SELECT set_config('app.tenant_id', ?, true), set_config('session_replication_role', 'replica', true)";
+            "SELECT set_config('app.tenant_id', ?, true), set_config('session_replication_role', 'replica', true),"
+                    + " set_config('application_name', ?, true)";
+    private static final String END_STALE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE application_name = ? AND datname = current_database() AND pid <> pg_backend_pid()";
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -58,6 +61,7 @@ final class TargetTransaction implements AutoCloseable {
     private static void configure(Connection connection, UUID tenantId) throws SQLException, PausedException {
         try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
             settings.setString(1, tenantId.toString());
+            settings.setString(2, name(tenantId));
             settings.execute();
         } catch (SQLException e) {
             if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
@@ -69,6 +73,22 @@ final class TargetTransaction implements AutoCloseable {
                     "as a superuser in the target: GRANT SET ON PARAMETER session_replication_role TO " + role,
                     e);
         }
+    }
+
+    /**
+     * Ends what another process has open for the tenant. The caller holds the tenant's lease, so that one has lost it: it
+     * is frozen or cut off, and would keep the progress row locked.
+     */
+    static void endStale(Connection connection, UUID tenantId) throws SQLException {
+        try (PreparedStatement end = connection.prepareStatement(END_STALE)) {
+            end.setString(1, name(tenantId));
+            end.execute();
+        }
+    }
+
+    /** Fits into the 63 bytes that a name may have. */
+    private static String name(UUID tenantId) {
+        return "tributary sink " + tenantId;
     }
 
     Connection connection() {

@@ -39,10 +39,10 @@ final class TenantSink implements TransactionReceiver {
         topic.start(progress, schemas);
         try (large) {
             while (!turn.over()) {
-                boolean quiet = topic.read(assembler, group::isEmpty);
+                boolean conclusive = topic.read(assembler, group::isEmpty);
                 group.flush();
                 topic.commit();
-                if (quiet && assembler.flaw().isPresent()) {
+                if (conclusive && assembler.flaw().isPresent()) {
                     throw new PausedException(
                             "tenant " + tenant.slug() + ": " + assembler.flaw().get(),
                             "tributary resync --tenant " + tenant.slug());

@@ -43,6 +43,13 @@ final class TenantTarget {
         return progress;
     }
 
+    /** Ends what an earlier sink of the tenant left open. Called once, before anything is applied. */
+    void takeOver() throws SQLException, InterruptedException {
+        try (Connection connection = sessions.open()) {
+            TargetTransaction.endStale(connection, tenantId);
+        }
+    }
+
     /** How far the target has been brought by the last {@link #commit}, or was at the last {@link #refresh}. */
     Progress progress() {
         return progress;

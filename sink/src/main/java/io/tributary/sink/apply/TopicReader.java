@@ -35,6 +35,7 @@ final class TopicReader {
     private long border;
     private long committed;
     private int emptyPolls;
+    private Flaw flaw;
 
     TopicReader(Consumer<byte[], byte[]> consumer, String topic) {
         this.consumer = consumer;
@@ -54,6 +55,7 @@ final class TopicReader {
         border = progress.begun() ? progress.kafkaOffset() : 0;
         committed = 0;
         emptyPolls = 0;
+        flaw = new Flaw();
         LOG.info(
                 "reading {} from offset {}, position {}",
                 partition,
@@ -65,7 +67,7 @@ final class TopicReader {
      * Hands over what there is, in order; waits a moment when there is nothing.
      *
      * @param enough says, between polls, that no more is wanted
-     * @return whether nothing has come for a while
+     * @return whether a flaw of what was read is final: nothing has come for a while, or much that did not mend it
      */
     boolean read(Assembler assembler, BooleanSupplier enough) throws Exception {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -75,7 +77,7 @@ final class TopicReader {
             records = consumer.poll(Duration.ZERO);
             take(records, assembler);
         }
-        return emptyPolls >= QUIET_POLLS;
+        return emptyPolls >= QUIET_POLLS || flaw.lasts();
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records, Assembler assembler) throws Exception {
@@ -85,9 +87,39 @@ final class TopicReader {
                 assembler.accept(
                         decoder.decode(value), record.offset(), epochs.newest(), value == null ? 0 : value.length);
             }
+            flaw.seen(assembler.refused(), epochs.newest(), record.timestamp());
             if (!assembler.inTransaction() && assembler.flaw().isEmpty()) {
                 border = record.offset() + 1;
             }
+        }
+    }
+
+    /**
+     * For how long transactions were written that cannot be applied, by the records' own time. A writer that failed ends
+     * long before the limit, and the next one begins with what is missing.
+     */
+    private static final class Flaw {
+        private static final Duration LIMIT = Duration.ofMinutes(2);
+
+        private long refused;
+        private long epoch;
+        private long since;
+        private boolean lasts;
+
+        void seen(long nowRefused, long writer, long at) {
+            if (nowRefused == refused) {
+                return;
+            }
+            if (refused == 0 || writer != epoch) {
+                epoch = writer;
+                since = at;
+            }
+            refused = nowRefused;
+            lasts = at - since > LIMIT.toMillis();
+        }
+
+        boolean lasts() {
+            return lasts;
         }
     }
 

@@ -97,6 +97,13 @@ class AssemblerTest {
     }
 
     @Test
+    void a_history_without_the_transaction_that_was_applied_last_is_not_gone_on_with() throws Exception {
+        accept(BEGIN, X, end(95, 90, 1), BEGIN, X, end(105, 95, 1));
+        assertThat(received).isEmpty();
+        assertThat(assembler.flaw().orElseThrow()).contains("another history", "0/64", "0/69", "0/5F");
+    }
+
+    @Test
     void a_transaction_with_a_message_too_few_or_too_many_is_not_passed_on() throws Exception {
         accept(BEGIN, X, end(110, 100, 2), BEGIN, X, X, X, X, end(110, 100, 3));
         assertThat(received).containsExactly("part of 3", "voided");
