@@ -6,6 +6,7 @@ import io.tributary.connector.prepare.Start;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Turn;
 import io.tributary.contract.wire.Marker;
@@ -131,7 +132,7 @@ final class Capture implements CaptureConsumer.Origin {
             throw new PausedException(
                     "replication slot " + name + " was at " + confirmed.asString() + " and is at "
                             + point.position().asString() + ", although nothing was acknowledged",
-                    "find out who moved or replaced it; then copy anew: tributary resync --tenant " + tenant.slug());
+                    "find out who moved or replaced it; then copy anew: " + Commands.resync(tenant));
         }
         return TransactionAssembler.ofStream(output, confirmed);
     }
@@ -146,8 +147,7 @@ final class Capture implements CaptureConsumer.Origin {
                 return new SnapshotPoint(
                         epoch,
                         confirmed.orElseThrow(() -> new PausedException(
-                                "replication slot " + name + " is gone",
-                                "copy anew: tributary resync --tenant " + tenant.slug())),
+                                "replication slot " + name + " is gone", "copy anew: " + Commands.resync(tenant))),
                         now.toInstant());
             }
         }
@@ -161,7 +161,9 @@ final class Capture implements CaptureConsumer.Origin {
             throw new IllegalStateException("replication slot " + name + " was moved from " + copied.asString() + " to "
                     + confirmed.asString() + " while rows were copied; they are copied again");
         }
-        control.recordSnapshot(tenant, copied);
+        if (!control.recordSnapshot(tenant, copied, epoch)) {
+            throw new IllegalStateException("a new copy was asked for while rows were copied; they are copied again");
+        }
         LOG.info("all rows are in Kafka position={}", copied.asString());
     }
 

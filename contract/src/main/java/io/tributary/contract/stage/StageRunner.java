@@ -60,29 +60,29 @@ public final class StageRunner implements AutoCloseable {
         try {
             while (!isClosed()) {
                 long started = System.nanoTime();
-                Duration wait = takeTurn(tenant, retry);
+                Rest rest = takeTurn(tenant, retry);
                 boolean lastedLong = System.nanoTime() - started > LONGEST_RETRY.toNanos();
                 retry = lastedLong ? SHORTEST_RETRY : min(retry.multipliedBy(2), LONGEST_RETRY);
-                sleep(wait);
+                rest(tenant, rest);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Does the tenant's work while there is a lease for it, and returns how long to wait before the next try. */
-    private Duration takeTurn(Tenant tenant, Duration retry) throws InterruptedException {
+    /** Does the tenant's work while there is a lease for it, and returns how long to rest before the next try. */
+    private Rest takeTurn(Tenant tenant, Duration retry) throws InterruptedException {
         try {
             Optional<Lease> lease = control.tryLease(stage.name(), tenant);
             if (lease.isEmpty()) {
-                return LEASE_POLL;
+                return new Rest(LEASE_POLL, Long.MAX_VALUE);
             }
             try (Lease held = lease.get()) {
-                return work(tenant, held, retry);
+                return new Rest(work(tenant, held, retry), held.epoch());
             }
         } catch (SQLException e) {
             LOG.warn("the control schema cannot be reached: {}", Faults.describe(e));
-            return retry;
+            return new Rest(retry, Long.MAX_VALUE);
         }
     }
 
@@ -126,17 +126,17 @@ public final class StageRunner implements AutoCloseable {
         return PAUSE;
     }
 
-    /** Ends the turn of a process that has lost its lease, since another may have it by now. */
+    /**
+     * Ends the turn of a process that has lost its lease, since another may have it by now, and a turn whose work counts no
+     * more, since a new copy was asked for.
+     */
     private static Thread watch(Lease lease, Turn turn) {
         Thread thread = new Thread(
                 () -> {
                     try {
                         while (!turn.over()) {
                             TimeUnit.MILLISECONDS.sleep(LEASE_CHECK.toMillis());
-                            if (!lease.held()) {
-                                LOG.warn("the lease is lost; the turn ends");
-                                turn.end();
-                            }
+                            endIfVoid(lease, turn);
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -148,14 +148,42 @@ public final class StageRunner implements AutoCloseable {
         return thread;
     }
 
+    private static void endIfVoid(Lease lease, Turn turn) {
+        try {
+            if (!lease.held()) {
+                LOG.warn("the lease is lost; the turn ends");
+                turn.end();
+            } else if (lease.overruled()) {
+                LOG.info("a new copy is asked for; the turn ends and another begins");
+                turn.end();
+            }
+        } catch (SQLException e) {
+            LOG.debug("the control schema cannot be asked; the next check tells whether the lease is lost", e);
+        }
+    }
+
     private boolean isClosed() {
         return closed.getCount() == 0;
     }
 
-    private void sleep(Duration duration) throws InterruptedException {
-        boolean stopped = closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-        if (stopped) {
-            LOG.debug("stopping");
+    /** A request for a new copy ends a long rest: it may be the very thing that a paused stage waits for. */
+    private void rest(Tenant tenant, Rest rest) throws InterruptedException {
+        long deadline = System.nanoTime() + rest.duration().toNanos();
+        long left = rest.duration().toNanos();
+        while (left > 0 && !closed.await(Math.min(left, LEASE_CHECK.toNanos()), TimeUnit.NANOSECONDS)) {
+            left = deadline - System.nanoTime();
+            if (left > 0 && overruled(tenant, rest.epoch())) {
+                return;
+            }
+        }
+    }
+
+    private boolean overruled(Tenant tenant, long epoch) {
+        try {
+            return control.overruled(tenant, epoch);
+        } catch (SQLException e) {
+            LOG.debug("the control schema cannot be asked", e);
+            return false;
         }
     }
 
@@ -180,4 +208,7 @@ public final class StageRunner implements AutoCloseable {
         }
         stage.close();
     }
+
+    /** How long to wait before the next turn, and the epoch of the last one. */
+    private record Rest(Duration duration, long epoch) {}
 }
