@@ -1,5 +1,7 @@
 package io.tributary.transformer;
 
+import io.tributary.contract.control.CopyRequest;
+import io.tributary.contract.topic.Offsets;
 import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageDecoder;
@@ -7,6 +9,7 @@ import io.tributary.contract.wire.SchemaStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,25 +39,43 @@ final class SourceReader {
         this.decoder = new MessageDecoder(schemas);
     }
 
-    /** Goes to the group's offset, or to the topic's beginning when the group has none. */
-    void start() {
+    /**
+     * Goes to the group's offset, or to the topic's beginning when the group has none. When a new copy was asked for since
+     * the group came that far, nothing before that copy counts: whatever it is, it is passed over unread.
+     */
+    void start(Optional<CopyRequest> request) {
         consumer.assign(List.of(partition));
         OffsetAndMetadata offset = consumer.committed(Set.of(partition)).get(partition);
-        if (offset == null) {
+        long epoch = offset == null || offset.metadata().isEmpty() ? 0 : Long.parseLong(offset.metadata());
+        if (request.isPresent() && request.get().epoch() > epoch) {
+            epoch = request.get().epoch();
+            Offsets.seek(consumer, partition, request.get().sourceOffset());
+        } else if (offset == null) {
             consumer.seekToBeginning(List.of(partition));
         } else {
             consumer.seek(partition, offset.offset());
         }
         committed = consumer.position(partition);
         borders = new Borders(committed);
-        epochs = new Epochs(offset == null || offset.metadata().isEmpty() ? 0 : Long.parseLong(offset.metadata()));
-        LOG.info("reading {} from offset {}, epoch {}", partition, committed, epochs.newest());
+        epochs = new Epochs(epoch);
+        LOG.info("reading {} from offset {}, epoch {}", partition, committed, epoch);
     }
 
-    /** Hands over what there is, in order; waits a moment when there is nothing. Stale records are passed over. */
-    void read(Receiver receiver) throws Exception {
+    /**
+     * Hands over what there is, in order; waits a moment when there is nothing. Stale records are passed over.
+     *
+     * @param counts asked when the first record of another writer comes: whether this reader may go on. Records of a new
+     *     copy are not for a reader that began before it was asked for: what it makes of them would be stale
+     * @return whether the reader may go on; if not, that record and those behind it were not handed over
+     */
+    boolean read(Receiver receiver, Check counts) throws Exception {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            if (epochs.admit(record)) {
+            long newest = epochs.newest();
+            boolean admitted = epochs.admit(record);
+            if (epochs.newest() > newest && !counts.passes()) {
+                return false;
+            }
+            if (admitted) {
                 Message message = decoder.decode(record.value());
                 borders.read(record.offset(), message);
                 receiver.receive(message);
@@ -62,6 +83,7 @@ final class SourceReader {
                 borders.passOver(record.offset());
             }
         }
+        return true;
     }
 
     /** Lets the next reader start behind the last whole transaction that was read. */
@@ -76,6 +98,11 @@ final class SourceReader {
                 }
             });
         }
+    }
+
+    /** Asks somebody. */
+    interface Check {
+        boolean passes() throws Exception;
     }
 
     /** Takes one message after the other. */

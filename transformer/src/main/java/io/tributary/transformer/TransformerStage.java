@@ -4,6 +4,7 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Stage;
 import io.tributary.contract.stage.Turn;
@@ -58,18 +59,25 @@ public final class TransformerStage implements Stage {
             try (AutoCloseable writing = () -> producer.close(CLOSE_LIMIT)) {
                 turn.onEnd(consumer::wakeup);
                 SourceReader reader = new SourceReader(consumer, topics.source(tenant), schemas);
+                reader.start(control.copyRequest(tenant));
                 TargetWriter writer = new TargetWriter(producer, topics, tenant, schemas, turn.epoch());
-                transform(reader, transformation, writer, turn);
+                SourceReader.Check counts = () -> !control.overruled(tenant, turn.epoch());
+                transform(reader, transformation, writer, counts, turn);
             }
         } catch (InvalidOffsetException e) {
             throw new PausedException(
                     "topic " + topics.source(tenant) + " no longer has the records that come next: " + e.getMessage(),
-                    "tributary resync --tenant " + tenant.slug() + "; and let no topic of the migration expire",
+                    Commands.resync(tenant) + "; and let no topic of the migration expire",
                     e);
         }
     }
 
-    private static void transform(SourceReader reader, Transformation transformation, TargetWriter writer, Turn turn)
+    private static void transform(
+            SourceReader reader,
+            Transformation transformation,
+            TargetWriter writer,
+            SourceReader.Check counts,
+            Turn turn)
             throws Exception {
         SourceReader.Receiver receiver = message -> {
             Optional<Message> mapped = transformation.apply(message);
@@ -78,9 +86,10 @@ public final class TransformerStage implements Stage {
             }
         };
         try {
-            reader.start();
             while (!turn.over()) {
-                transformSome(reader, receiver, writer, turn);
+                if (!transformSome(reader, receiver, counts, writer, turn)) {
+                    turn.end();
+                }
             }
         } catch (WakeupException e) {
             if (!turn.over()) {
@@ -93,15 +102,24 @@ public final class TransformerStage implements Stage {
      * One acknowledgement for all that a poll returned; only then may reading start behind it. What comes before a message
      * that pauses the tenant is brought to its end too, so that no turn repeats it.
      */
-    private static void transformSome(
-            SourceReader reader, SourceReader.Receiver receiver, TargetWriter writer, Turn turn) throws Exception {
+    private static boolean transformSome(
+            SourceReader reader,
+            SourceReader.Receiver receiver,
+            SourceReader.Check counts,
+            TargetWriter writer,
+            Turn turn)
+            throws Exception {
+        boolean goesOn;
         try {
-            reader.read(receiver);
+            goesOn = reader.read(receiver, counts);
         } catch (PausedException e) {
             complete(reader, writer, turn);
             throw e;
         }
-        complete(reader, writer, turn);
+        if (goesOn) {
+            complete(reader, writer, turn);
+        }
+        return goesOn;
     }
 
     /** What was written after another process took over counts for nothing, so reading must not start behind it. */

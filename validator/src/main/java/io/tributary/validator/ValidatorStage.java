@@ -58,7 +58,8 @@ public final class ValidatorStage implements Stage {
         });
         while (!turn.over()) {
             Duration wait = plan.validationInterval();
-            if (control.progress(tenant).filter(Progress::begun).isPresent()) {
+            boolean begun = control.progress(tenant).filter(Progress::begun).isPresent();
+            if (begun && control.awaitedCopy(tenant).isEmpty()) {
                 validate(tenant, turn, running);
             } else {
                 wait = wait.compareTo(BEGUN_POLL) < 0 ? wait : BEGUN_POLL;

@@ -20,6 +20,8 @@ public final class CommandTree {
                 .addSubcommand(new RunCommand(tributary))
                 .addSubcommand(new StatusCommand(tributary))
                 .addSubcommand(new ValidateCommand(tributary))
+                .addSubcommand(new ResyncCommand(tributary))
+                .addSubcommand(new SkipCommand(tributary))
                 .addSubcommand(new DemoWritersCommand(tributary))
                 .addSubcommand(new DemoBrokerCommand(tributary));
         FailurePrinter failures = new FailurePrinter(console);

@@ -35,6 +35,10 @@ final class StatusTable {
             row(table, status);
             line(table, "reason", status.reason());
             line(table, "remedy", status.remedy());
+            status.skipped()
+                    .filter(skipped -> skipped > 0)
+                    .ifPresent(skipped ->
+                            line(table, "skipped", Optional.of(SkippedChanges.text(status.slug(), skipped))));
             status.notes().forEach(note -> line(table, "note", Optional.of(note)));
         }
         return table.lines();

@@ -31,7 +31,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         tributary.log(Volume.QUIET);
         Plan plan = tributary.plan();
-        List<Tenant> tenants = slug == null ? plan.tenants() : List.of(tenant(plan));
+        List<Tenant> tenants = slug == null ? plan.tenants() : List.of(TenantOption.of(plan, slug));
         Reachability.require(plan, tenants);
         ValidationReport report = new ValidationReport(validate(plan, tenants));
         if (tributary.json()) {
@@ -40,14 +40,6 @@ final class ValidateCommand implements Callable<Integer> {
             report.print(tributary.console().out());
         }
         return (report.equal() ? ExitCode.DONE : ExitCode.ROWS_DIFFER).number();
-    }
-
-    private Tenant tenant(Plan plan) throws CommandFailure {
-        try {
-            return plan.tenant(slug);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.WRONG_USAGE, e.getMessage(), e);
-        }
     }
 
     private List<ValidationReport.Entry> validate(Plan plan, List<Tenant> tenants) throws Exception {

@@ -39,6 +39,7 @@ record ValidationReport(List<Entry> entries) {
         document.put("rows", validation.rows());
         document.put("changes", entry.changes());
         document.put("equal", validation.equal());
+        document.put("skipped", validation.skipped());
         document.put("position", validation.position());
         document.put("offset", validation.offset());
         document.put("heldMillis", validation.heldMillis());
@@ -57,6 +58,9 @@ record ValidationReport(List<Entry> entries) {
                     Amounts.count(validation.rows()) + " rows",
                     "at " + validation.position());
             validation.differing().forEach(differing -> print(table, differing));
+            if (validation.skipped() > 0) {
+                table.line("    skipped: " + SkippedChanges.text(validation.slug(), validation.skipped()));
+            }
         }
         table.lines().forEach(out::println);
     }

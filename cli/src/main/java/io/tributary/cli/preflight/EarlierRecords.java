@@ -3,6 +3,7 @@ package io.tributary.cli.preflight;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.topic.KafkaClients;
 import io.tributary.contract.topic.Topics;
 import java.util.ArrayList;
@@ -94,6 +95,9 @@ final class EarlierRecords {
     private Optional<Finding> cut(
             Tenant tenant, MigrationState.TenantState known, Map<String, Long> begin, Map<String, Long> end) {
         String topic = topics.target(tenant);
+        if (known.awaitsCopy()) {
+            return Optional.empty();
+        }
         if (known.offset() <= end.getOrDefault(topic, 0L) && known.offset() >= begin.getOrDefault(topic, 0L)) {
             return Optional.empty();
         }
@@ -103,7 +107,7 @@ final class EarlierRecords {
                 "the target goes on at offset " + known.offset() + " of topic " + topic + ", which has those from "
                         + begin.getOrDefault(topic, 0L) + " to " + end.getOrDefault(topic, 0L)
                         + ": records were deleted before they were applied",
-                "tributary resync --tenant " + tenant.slug()));
+                Commands.resync(tenant)));
     }
 
     private Finding leftBehind(List<String> names) {

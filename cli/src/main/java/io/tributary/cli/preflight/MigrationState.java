@@ -29,11 +29,12 @@ record MigrationState(Map<Tenant, TenantState> tenants, List<String> others, Map
      *
      * @param copied whether all its rows came into Kafka
      * @param begun whether any were applied
+     * @param awaitsCopy whether a new copy was asked for and not applied yet, so that nothing before it is read again
      * @param offset the offset in its target topic behind what was applied
      * @param captured whether a process captures it now
      */
-    record TenantState(boolean copied, boolean begun, long offset, boolean captured) {
-        private static final TenantState UNKNOWN = new TenantState(false, false, 0, false);
+    record TenantState(boolean copied, boolean begun, boolean awaitsCopy, long offset, boolean captured) {
+        private static final TenantState UNKNOWN = new TenantState(false, false, false, 0, false);
 
         /** Whether an earlier run has come far enough for the next one to go on from there. */
         boolean known() {
@@ -56,9 +57,10 @@ record MigrationState(Map<Tenant, TenantState> tenants, List<String> others, Map
         boolean copied = control.snapshotPosition(tenant).isPresent();
         boolean captured = control.reports(tenant).stream()
                 .anyMatch(report -> report.stage() == StageName.CONNECTOR && report.alive());
+        boolean awaits = control.awaitedCopy(tenant).isPresent();
         return control.progress(tenant)
-                .map(progress -> new TenantState(copied, progress.begun(), progress.kafkaOffset(), captured))
-                .orElse(new TenantState(copied, false, 0, captured));
+                .map(progress -> new TenantState(copied, progress.begun(), awaits, progress.kafkaOffset(), captured))
+                .orElse(new TenantState(copied, false, false, 0, captured));
     }
 
     private static List<String> others(Plan plan) throws SQLException {

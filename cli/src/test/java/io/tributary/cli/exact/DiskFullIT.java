@@ -39,8 +39,7 @@ class DiskFullIT {
         rig = ExactRig.of(Map.of()).tenant("full", Traffic.TABLES);
         String space = Files.createDirectory(disk.resolve("space")).toString();
         rig.databases().execute("postgres", "CREATE TABLESPACE small LOCATION '" + space + "'");
-        rig.databases()
-                .execute("postgres", "ALTER DATABASE " + TestingDatabases.TARGET + " SET TABLESPACE small");
+        rig.databases().execute("postgres", "ALTER DATABASE " + TestingDatabases.TARGET + " SET TABLESPACE small");
         rig.prepare();
         Traffic.watch(rig.databases());
     }

@@ -162,7 +162,8 @@ class ServerLossIT {
 
     @Test
     @Tag("long")
-    void topics_without_what_comes_next_stop_their_tenants_and_one_whose_every_record_was_applied_does_not() throws Exception {
+    void topics_without_what_comes_next_stop_their_tenants_and_one_whose_every_record_was_applied_does_not()
+            throws Exception {
         rig = ExactRig.of(Map.of());
         List<String> tenants = List.of("emptied", "target-topic", "cut-topic");
         for (String slug : tenants) {

@@ -7,6 +7,7 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Turn;
 import io.tributary.contract.wire.Marker;
@@ -89,7 +90,7 @@ final class Capture implements CaptureConsumer.Origin {
                         "the target has what the source committed at "
                                 + applied.get().asString() + ", but the source's log ends at " + written.asString()
                                 + "; the source was set back, or another one took its place",
-                        "copy anew: tributary resync --tenant " + tenant.slug());
+                        "copy anew: " + Commands.resync(tenant));
             }
         }
     }
@@ -160,7 +161,7 @@ final class Capture implements CaptureConsumer.Origin {
             throw new PausedException(
                     "replication slot " + name + " was at " + confirmed.asString() + " and is at "
                             + point.position().asString() + ", although nothing was acknowledged",
-                    "find out who moved or replaced it; then copy anew: tributary resync --tenant " + tenant.slug());
+                    "find out who moved or replaced it; then copy anew: " + Commands.resync(tenant));
         }
         return TransactionAssembler.ofStream(output, confirmed);
     }
@@ -175,8 +176,7 @@ final class Capture implements CaptureConsumer.Origin {
                 return new SnapshotPoint(
                         epoch,
                         confirmed.orElseThrow(() -> new PausedException(
-                                "replication slot " + name + " is gone",
-                                "copy anew: tributary resync --tenant " + tenant.slug())),
+                                "replication slot " + name + " is gone", "copy anew: " + Commands.resync(tenant))),
                         now.toInstant());
             }
         }
@@ -190,7 +190,9 @@ final class Capture implements CaptureConsumer.Origin {
             throw new IllegalStateException("replication slot " + name + " was moved from " + copied.asString() + " to "
                     + confirmed.asString() + " while rows were copied; they are copied again");
         }
-        control.recordSnapshot(tenant, copied);
+        if (!control.recordSnapshot(tenant, copied, epoch)) {
+            throw new IllegalStateException("a new copy was asked for while rows were copied; they are copied again");
+        }
         watch.streams();
         LOG.info("all rows are in Kafka position={}", copied.asString());
     }

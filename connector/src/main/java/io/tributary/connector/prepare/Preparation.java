@@ -2,6 +2,7 @@ package io.tributary.connector.prepare;
 
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.Catalog;
 import io.tributary.contract.table.Table;
@@ -91,7 +92,7 @@ public final class Preparation {
         if (!added.isEmpty()) {
             throw new PausedException(
                     "table " + added.iterator().next() + " was not there when the rows were copied",
-                    "exclude it in the plan, or copy anew: " + Remedies.copyAnew(tenant));
+                    "exclude it in the plan, or copy anew: " + Commands.resync(tenant));
         }
         if (!published.equals(names(tables))) {
             publication.publish(tables);
@@ -100,7 +101,7 @@ public final class Preparation {
 
     private PausedException gone(String what) {
         return new PausedException(
-                what + "; changes since then may be missing", "copy anew: " + Remedies.copyAnew(tenant));
+                what + "; changes since then may be missing", "copy anew: " + Commands.resync(tenant));
     }
 
     private static Set<TableName> names(List<Table> tables) {

@@ -1,6 +1,5 @@
 package io.tributary.connector.prepare;
 
-import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.Table;
 
 /** Commands to paste. */
@@ -11,9 +10,5 @@ final class Remedies {
     static String addKey(Table table) {
         return "ALTER TABLE " + table.name().sql() + " ADD PRIMARY KEY (…); or exclude " + table.name()
                 + " in the plan";
-    }
-
-    static String copyAnew(Tenant tenant) {
-        return "tributary resync --tenant " + tenant.slug();
     }
 }

@@ -112,14 +112,60 @@ public final class Control implements AutoCloseable {
         return tenantColumn(tenant, "snapshot_position", ResultSet::getString).map(LogSequenceNumber::valueOf);
     }
 
-    /** Records that all rows that the source had at a position are in Kafka, and that the stream goes on from there. */
-    public synchronized void recordSnapshot(Tenant tenant, LogSequenceNumber position) throws SQLException {
-        update(
-                "UPDATE tributary.tenant SET snapshot_position = ?::pg_lsn, phase = 'replication'"
-                        + " WHERE migration = ? AND slug = ?",
-                position.asString(),
-                plan.migration(),
-                tenant.slug());
+    /**
+     * Records that all rows that the source had at a position are in Kafka, and that the stream goes on from there.
+     *
+     * @param snapshotId the id of the snapshot that they are
+     * @return false when a new copy was asked for since the snapshot began, so that this one does not count
+     */
+    public synchronized boolean recordSnapshot(Tenant tenant, LogSequenceNumber position, long snapshotId)
+            throws SQLException {
+        boolean[] counts = {false};
+        inTransaction(session -> {
+            lockTenant(session, tenant);
+            counts[0] = !overruled(tenant, snapshotId);
+            if (counts[0]) {
+                update(
+                        "UPDATE tributary.tenant SET snapshot_position = ?::pg_lsn, phase = 'replication'"
+                                + " WHERE migration = ? AND slug = ?",
+                        position.asString(),
+                        plan.migration(),
+                        tenant.slug());
+            }
+        });
+        return counts[0];
+    }
+
+    /** Whoever asks for a new copy holds this lock until all of the request is visible. */
+    private void lockTenant(Connection session, Tenant tenant) throws SQLException {
+        String sql = "SELECT FROM tributary.tenant WHERE migration = ? AND slug = ? FOR UPDATE";
+        try (PreparedStatement lock = session.prepareStatement(sql)) {
+            lock.setString(1, plan.migration());
+            lock.setString(2, tenant.slug());
+            lock.execute();
+        }
+    }
+
+    /** The newest request to copy the tenant anew; empty when nobody ever asked. */
+    public synchronized Optional<CopyRequest> copyRequest(Tenant tenant) throws SQLException {
+        return new CopyRequests(plan, tenant).newest(session());
+    }
+
+    /** The request for a new copy of the tenant that has yet to be applied, if there is one. */
+    public synchronized Optional<CopyRequest> awaitedCopy(Tenant tenant) throws SQLException {
+        Optional<Progress> progress = progress(tenant);
+        return copyRequest(tenant)
+                .filter(request -> progress.filter(request::pending).isPresent());
+    }
+
+    /** How many refused changes of the tenant were left out since it was copied last. */
+    public synchronized long skippedChanges(Tenant tenant) throws SQLException {
+        return new RefusalTable(plan, tenant).skipped(session());
+    }
+
+    /** Whether a new copy was asked for since a turn with this epoch began, so that what it does counts no more. */
+    public boolean overruled(Tenant tenant, long epoch) throws SQLException {
+        return copyRequest(tenant).filter(request -> request.epoch() > epoch).isPresent();
     }
 
     /** How far the tenant's changes have been applied; empty when the control schema does not know the tenant. */

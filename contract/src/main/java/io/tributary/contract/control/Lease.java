@@ -38,6 +38,11 @@ public final class Lease implements AutoCloseable {
         return control.holds(session);
     }
 
+    /** Whether a new copy of the tenant was asked for since: then the turn is to end, for one that begins anew. */
+    public boolean overruled() throws SQLException {
+        return control.overruled(tenant, epoch);
+    }
+
     /** Says what the stage is doing for the tenant, unless another process has taken it over. */
     public void report(StageState state, String reason, String remedy) throws SQLException {
         control.report(stage, tenant, epoch, state, reason, remedy);

@@ -28,10 +28,6 @@ public final class StageRunner implements AutoCloseable {
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(15);
     private static final Duration LEASE_POLL = Duration.ofMillis(500);
-    private static final Duration LEASE_CHECK = Duration.ofSeconds(2);
-    /** A stage that failed before has got over it when it has worked for so long. */
-    private static final Duration RECOVERED = Duration.ofSeconds(5);
-
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final Stage stage;
@@ -64,29 +60,29 @@ public final class StageRunner implements AutoCloseable {
         try {
             while (!isClosed()) {
                 long started = System.nanoTime();
-                Duration wait = takeTurn(tenant, retry, failures);
+                Rest rest = takeTurn(tenant, retry, failures);
                 boolean lastedLong = System.nanoTime() - started > LONGEST_RETRY.toNanos();
                 retry = lastedLong ? SHORTEST_RETRY : min(retry.multipliedBy(2), LONGEST_RETRY);
-                sleep(wait);
+                rest(tenant, rest);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Does the tenant's work while there is a lease for it, and returns how long to wait before the next try. */
-    private Duration takeTurn(Tenant tenant, Duration retry, Retries failures) throws InterruptedException {
+    /** Does the tenant's work while there is a lease for it, and returns how long to rest before the next try. */
+    private Rest takeTurn(Tenant tenant, Duration retry, Retries failures) throws InterruptedException {
         try {
             Optional<Lease> lease = control.tryLease(stage.name(), tenant);
             if (lease.isEmpty()) {
-                return LEASE_POLL;
+                return new Rest(LEASE_POLL, Long.MAX_VALUE);
             }
             try (Lease held = lease.get()) {
-                return work(tenant, held, retry, failures);
+                return new Rest(work(tenant, held, retry, failures), held.epoch());
             }
         } catch (SQLException e) {
             LOG.warn("the control schema cannot be reached: {}", Faults.describe(e));
-            return retry;
+            return new Rest(retry, Long.MAX_VALUE);
         }
     }
 
@@ -98,7 +94,7 @@ public final class StageRunner implements AutoCloseable {
         if (isClosed()) {
             turn.end();
         }
-        Thread watch = watch(lease, turn, failures);
+        LeaseWatch watch = LeaseWatch.start(lease, turn, failures);
         try {
             if (!failures.lasting()) {
                 lease.report(StageState.RUNNING, null, null);
@@ -114,7 +110,7 @@ public final class StageRunner implements AutoCloseable {
         } finally {
             turn.end();
             turns.remove(turn);
-            watch.interrupt();
+            watch.close();
         }
     }
 
@@ -135,57 +131,28 @@ public final class StageRunner implements AutoCloseable {
         return PAUSE;
     }
 
-    private static Thread watch(Lease lease, Turn turn, Retries failures) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        watchUntilOver(lease, turn, failures);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                Thread.currentThread().getName() + "-lease");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    /** Ends the turn of a process that has lost its lease, since another may have it by now. */
-    private static void watchUntilOver(Lease lease, Turn turn, Retries failures) throws InterruptedException {
-        long started = System.nanoTime();
-        while (!turn.over()) {
-            TimeUnit.MILLISECONDS.sleep(LEASE_CHECK.toMillis());
-            long asked = System.nanoTime();
-            if (!lease.held()) {
-                LOG.warn("the lease is lost; the turn ends");
-                turn.end();
-                return;
-            }
-            turn.confirm(asked);
-            if (failures.lasting() && asked - started > RECOVERED.toNanos()) {
-                recovered(lease, failures);
-            }
-        }
-        turn.end();
-    }
-
-    private static void recovered(Lease lease, Retries failures) {
-        try {
-            lease.report(StageState.RUNNING, null, null);
-            failures.forget();
-        } catch (SQLException e) {
-            LOG.debug("it is not told yet that the stage runs again: {}", e.getMessage());
-        }
-    }
-
     private boolean isClosed() {
         return closed.getCount() == 0;
     }
 
-    private void sleep(Duration duration) throws InterruptedException {
-        boolean stopped = closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-        if (stopped) {
-            LOG.debug("stopping");
+    /** A request for a new copy ends a long rest: it may be the very thing that a paused stage waits for. */
+    private void rest(Tenant tenant, Rest rest) throws InterruptedException {
+        long deadline = System.nanoTime() + rest.duration().toNanos();
+        long left = rest.duration().toNanos();
+        while (left > 0 && !closed.await(Math.min(left, LeaseWatch.INTERVAL.toNanos()), TimeUnit.NANOSECONDS)) {
+            left = deadline - System.nanoTime();
+            if (left > 0 && overruled(tenant, rest.epoch())) {
+                return;
+            }
+        }
+    }
+
+    private boolean overruled(Tenant tenant, long epoch) {
+        try {
+            return control.overruled(tenant, epoch);
+        } catch (SQLException e) {
+            LOG.debug("the control schema cannot be asked", e);
+            return false;
         }
     }
 
@@ -210,4 +177,7 @@ public final class StageRunner implements AutoCloseable {
         }
         stage.close();
     }
+
+    /** How long to wait before the next turn, and the epoch of the last one. */
+    private record Rest(Duration duration, long epoch) {}
 }

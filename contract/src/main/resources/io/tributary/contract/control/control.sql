@@ -98,3 +98,54 @@ CREATE TABLE IF NOT EXISTS tributary.validation (
     finished_at  timestamptz NOT NULL,
     FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
 );
+
+-- Every time that somebody asked for a tenant's rows to be copied anew. The newest counts.
+CREATE TABLE IF NOT EXISTS tributary.resync (
+    migration     text NOT NULL,
+    slug          text NOT NULL,
+    -- what a stage's turn with a smaller epoch writes does not count any more; a snapshot with a greater id answers it
+    epoch         bigint NOT NULL,
+    -- where the tenant's topics ended then: the new copy comes behind that
+    source_offset bigint NOT NULL,
+    target_offset bigint NOT NULL,
+    requested_by  text NOT NULL,
+    requested_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reason        text,
+    PRIMARY KEY (migration, slug, epoch),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- The change that the target refused last, of each tenant. It stands while the sink is paused for this reason.
+CREATE TABLE IF NOT EXISTS tributary.refusal (
+    migration   text NOT NULL,
+    slug        text NOT NULL,
+    -- its transaction's End, its number among that transaction's messages, from 1, and the id in the Begin
+    position    pg_lsn NOT NULL,
+    change      bigint NOT NULL,
+    transaction bigint NOT NULL,
+    -- the operation, the row's key and the table; no other values
+    description text NOT NULL,
+    reason      text NOT NULL,
+    PRIMARY KEY (migration, slug),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- Refused changes that a person had left out.
+CREATE TABLE IF NOT EXISTS tributary.skip (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    position     pg_lsn NOT NULL,
+    change       bigint NOT NULL,
+    transaction  bigint NOT NULL,
+    description  text NOT NULL,
+    -- what the target said
+    refusal      text NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reason       text NOT NULL,
+    -- written in the commit of the rest of its transaction: when, and the snapshot whose rows it is missing from
+    skipped_at   timestamptz,
+    snapshot_id  bigint,
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);

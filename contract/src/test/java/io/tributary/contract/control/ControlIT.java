@@ -76,7 +76,8 @@ class ControlIT {
         try (Control control = new Control(plan, "test")) {
             assertThat(control.installed()).isFalse();
             control.install();
-            control.recordSnapshot(a, LogSequenceNumber.valueOf("1/2"));
+            assertThat(control.recordSnapshot(a, LogSequenceNumber.valueOf("1/2"), 1))
+                    .isTrue();
             control.install();
 
             assertThat(control.installed()).isTrue();
@@ -116,6 +117,54 @@ class ControlIT {
 
             lease.close();
             assertThat(other.tryLease(StageName.SINK, a).orElseThrow().epoch()).isGreaterThan(lease.epoch());
+        }
+    }
+
+    @Test
+    void a_request_for_a_new_copy_overrules_every_turn_before_it_and_none_behind_it() throws SQLException {
+        try (Control one = new Control(plan, "one");
+                Connection target = plan.target().database().connect("test")) {
+            one.install();
+            Lease before = one.tryLease(StageName.CONNECTOR, a).orElseThrow();
+            assertThat(one.recordSnapshot(a, LogSequenceNumber.valueOf("1/2"), before.epoch()))
+                    .isTrue();
+            before.report(StageState.PAUSED, "a gap", "a remedy");
+
+            assertThat(new CopyRequests(plan, a).ask(target, 7, 8, "somebody", null))
+                    .isTrue();
+            assertThat(one.snapshotPosition(a)).isEmpty();
+            assertThat(before.overruled()).isTrue();
+            assertThat(one.recordSnapshot(a, LogSequenceNumber.valueOf("1/3"), before.epoch()))
+                    .isFalse();
+            before.report(StageState.PAUSED, "a gap", "a remedy");
+            assertThat(one.reports(a))
+                    .allSatisfy(report -> assertThat(report.reason()).isEmpty());
+            assertThat(one.awaitedCopy(a).orElseThrow().sourceOffset()).isEqualTo(7);
+            assertThat(one.awaitedCopy(b)).isEmpty();
+
+            before.close();
+            Lease behind = one.tryLease(StageName.CONNECTOR, a).orElseThrow();
+            assertThat(behind.overruled()).isFalse();
+            assertThat(one.recordSnapshot(a, LogSequenceNumber.valueOf("1/4"), behind.epoch()))
+                    .isTrue();
+            assertThat(one.snapshotPosition(a)).contains(LogSequenceNumber.valueOf("1/4"));
+        }
+    }
+
+    @Test
+    void no_new_copy_is_made_of_a_tenant_that_the_target_serves() throws SQLException {
+        try (Control control = new Control(plan, "test");
+                Connection target = plan.target().database().connect("test")) {
+            control.install();
+            control.recordSnapshot(a, LogSequenceNumber.valueOf("1/2"), 1);
+            for (String phase : new String[] {"cutover", "multi_tenant"}) {
+                target.createStatement()
+                        .execute("UPDATE tributary.tenant SET phase = '" + phase + "' WHERE slug = 'a'");
+                assertThat(new CopyRequests(plan, a).ask(target, 0, 0, "somebody", null))
+                        .isFalse();
+                assertThat(control.snapshotPosition(a)).isPresent();
+                assertThat(control.copyRequest(a)).isEmpty();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tributary.sink.apply;
 
+import io.tributary.contract.control.Skip;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Change;
 import io.tributary.contract.wire.End;
@@ -23,11 +24,15 @@ import org.slf4j.LoggerFactory;
 final class Assembler {
     private static final Logger LOG = LoggerFactory.getLogger(Assembler.class);
 
+    private static final Marker LEFT_OUT = new Marker("tributary.skip", "");
+
     private final Limits limits;
     private final TransactionReceiver receiver;
     private final Dispatcher dispatcher = new Dispatcher();
+    private final List<Skip> skips;
     private LogSequenceNumber applied;
     private long snapshotId;
+    private boolean awaitsCopy;
     private Optional<String> flaw = Optional.empty();
     private long refused;
 
@@ -36,15 +41,14 @@ final class Assembler {
     private List<Message> buffer = new ArrayList<>();
     private long bufferedBytes;
     private long count;
+    private List<Skip> leftOut = new ArrayList<>();
 
-    /**
-     * @param applied the position of the last transaction that was applied
-     * @param snapshotId the id of the last snapshot that was applied
-     */
-    Assembler(Limits limits, LogSequenceNumber applied, long snapshotId, TransactionReceiver receiver) {
+    Assembler(Limits limits, Standing standing, TransactionReceiver receiver) {
         this.limits = limits;
-        this.applied = applied;
-        this.snapshotId = snapshotId;
+        this.applied = standing.progress().position();
+        this.snapshotId = standing.progress().snapshotId();
+        this.awaitsCopy = standing.awaited().isPresent();
+        this.skips = standing.skips();
         this.receiver = receiver;
     }
 
@@ -99,21 +103,31 @@ final class Assembler {
             LOG.debug("a message outside of any transaction is passed over, offset {}", offset);
             return;
         }
-        buffer.add(message);
-        bufferedBytes += bytes;
         count++;
+        buffer.add(unlessSkipped(message));
+        bufferedBytes += bytes;
         if (buffer.size() >= limits.bufferedMessages() || bufferedBytes >= limits.bufferedBytes()) {
             passPart();
         }
     }
 
-    private void end(Completion completion) throws Exception {
-        End end = completion.end();
+    /** In its place comes a message that says nothing, so that all others keep their numbers. */
+    private Message unlessSkipped(Message message) {
+        for (Skip skip : skips) {
+            if (skip.transaction() == open.transaction() && skip.change() == count) {
+                leftOut.add(skip);
+                return LEFT_OUT;
+            }
+        }
+        return message;
+    }
+
+    private void end(End end, long offset, long epoch) throws Exception {
         if (open == null) {
             LOG.debug("an End outside of any transaction is passed over, position {}", end.position());
             return;
         }
-        if (!isSnapshot(open) && end.position().compareTo(applied) <= 0) {
+        if (!isSnapshot(open) && !awaitsCopy && end.position().compareTo(applied) <= 0) {
             LOG.debug("a transaction that has been applied is passed over, position {}", end.position());
             drop();
             return;
@@ -125,16 +139,33 @@ final class Assembler {
             drop();
             return;
         }
+        requireSkipsOf(end);
         flaw = Optional.empty();
+        awaitsCopy = false;
         applied = end.position();
         snapshotId = isSnapshot(open) ? open.transaction() : snapshotId;
-        passOn(completion);
+        passOn(new Completion(end, offset, epoch, leftOut));
+    }
+
+    /** A transaction's id comes again after four billions; nothing may be left out of another one than was meant. */
+    private void requireSkipsOf(End end) {
+        for (Skip skip : leftOut) {
+            if (!skip.position().equals(end.position())) {
+                throw new IllegalStateException("change " + skip.change() + " of the transaction at "
+                        + skip.position().asString() + " was to be left out, but its transaction is at "
+                        + end.position().asString());
+            }
+        }
     }
 
     private Optional<String> problem(End end) {
         if (end.messages() != count) {
             return Optional.of("the transaction at " + end.position().asString() + " has " + count + " messages of "
                     + end.messages() + " in the topic");
+        }
+        if (!isSnapshot(open) && awaitsCopy) {
+            return Optional.of("the new copy that was asked for is not in the topic: the first transaction behind the"
+                    + " request, at " + end.position().asString() + ", is none");
         }
         if (!isSnapshot(open) && end.previous().compareTo(applied) > 0) {
             return Optional.of("a gap: the target has been brought to " + applied.asString()
@@ -154,7 +185,7 @@ final class Assembler {
 
     private void passOn(Completion completion) throws Exception {
         if (!inParts && !isSnapshot(open)) {
-            receiver.whole(new Transaction(buffer, completion, bufferedBytes));
+            receiver.whole(new Transaction(open, buffer, completion, bufferedBytes));
         } else {
             passPart();
             receiver.finished(open, completion);
@@ -183,6 +214,7 @@ final class Assembler {
         buffer = new ArrayList<>();
         bufferedBytes = 0;
         count = 0;
+        leftOut = new ArrayList<>();
     }
 
     private final class Dispatcher implements Message.Visitor<Exception> {
@@ -212,7 +244,7 @@ final class Assembler {
 
         @Override
         public void end(End end) throws Exception {
-            Assembler.this.end(new Completion(end, offset + 1, epoch));
+            Assembler.this.end(end, offset + 1, epoch);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.tributary.sink.apply;
 
 import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.Skip;
 import io.tributary.contract.wire.End;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +12,9 @@ import java.util.Optional;
  * @param end the End itself
  * @param offset the offset in the topic of the record behind it
  * @param epoch the epoch of its writer
+ * @param skips what was left out of its transaction
  */
-record Completion(End end, long offset, long epoch) {
+record Completion(End end, long offset, long epoch, List<Skip> skips) {
 
     /** The progress once this End's transaction and those before it have been applied, with as many changes. */
     Progress progress(Progress before, long transactions, long changes) {

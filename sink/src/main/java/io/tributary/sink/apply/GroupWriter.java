@@ -58,16 +58,21 @@ final class GroupWriter {
             throws SQLException, InterruptedException, OvertakenException, PausedException {
         try {
             return applyBeforeHold(transactions);
+        } catch (RefusedException e) {
+            if (transactions.size() == 1) {
+                Transaction alone = transactions.get(0);
+                throw target.refused(Refusal.of(alone.begin(), alone.messages(), 0, e), alone.completion());
+            }
         } catch (PausedException e) {
             if (transactions.size() == 1) {
                 throw e;
             }
-            return applySome(transactions.subList(0, transactions.size() / 2));
         }
+        return applySome(transactions.subList(0, transactions.size() / 2));
     }
 
     private int applyBeforeHold(List<Transaction> transactions)
-            throws SQLException, InterruptedException, OvertakenException, PausedException {
+            throws SQLException, InterruptedException, OvertakenException, RefusedException, PausedException {
         Optional<LogSequenceNumber> holdAt;
         try (TargetTransaction transaction = target.begin()) {
             holdAt = transaction.before().holdAt();
@@ -89,7 +94,7 @@ final class GroupWriter {
     }
 
     private void apply(TargetTransaction transaction, List<Transaction> transactions)
-            throws SQLException, PausedException {
+            throws SQLException, RefusedException, PausedException {
         Contents contents = new Contents();
         List<Message> all = new ArrayList<>();
         for (Transaction each : transactions) {
@@ -100,10 +105,7 @@ final class GroupWriter {
         List<Completion> completed =
                 transactions.stream().map(Transaction::completion).toList();
         Completion last = completed.get(completed.size() - 1);
-        applier.apply(
-                transaction.connection(),
-                all,
-                "transaction at " + last.end().position().asString());
+        applier.apply(transaction.connection(), all);
         target.commit(
                 transaction,
                 last.progress(transaction.before(), completed.size(), contents.changes()),

@@ -9,17 +9,23 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies one transaction while it arrives, in one transaction of the target that nobody sees before its end. A snapshot
  * replaces all rows that the tenant's source supplies. For one thread.
  */
 final class LargeWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LargeWriter.class);
+
     private final TenantTarget target;
     private final RowWriter rows;
     private final RunApplier applier;
     private TargetTransaction open;
     private Contents contents;
+    private long applied;
+    private Optional<Refusal> refused = Optional.empty();
 
     LargeWriter(TenantTarget target, RowWriter rows, RunApplier applier) {
         this.target = target;
@@ -27,20 +33,32 @@ final class LargeWriter implements AutoCloseable {
         this.applier = applier;
     }
 
-    /** Applies the next part, which is the first one if none is open. */
+    /**
+     * Applies the next part, which is the first one if none is open. Where the target refuses a row, the position is known
+     * only at the transaction's end: until then the rest is passed over.
+     */
     void part(Begin begin, List<Message> messages)
             throws SQLException, InterruptedException, OvertakenException, PausedException {
+        if (refused.isPresent()) {
+            return;
+        }
         if (open == null) {
             open = target.begin();
             contents = new Contents();
-            if (begin.kind() == Begin.Kind.SNAPSHOT) {
+            if (isSnapshot(begin)) {
                 clearAll(open.connection());
             }
         }
-        String where =
-                "a large transaction behind " + target.progress().position().asString();
-        applier.apply(open.connection(), messages, where);
-        contents.add(messages);
+        try {
+            applier.apply(open.connection(), messages);
+            contents.add(messages);
+            applied += messages.size();
+        } catch (RefusedException e) {
+            Refusal refusal = Refusal.of(begin, messages, applied, e);
+            close();
+            refused = Optional.of(refusal);
+            LOG.warn("{}; the tenant is paused at the end of its transaction", refusal.text());
+        }
     }
 
     /** It may take as long as the target needs. */
@@ -56,24 +74,33 @@ final class LargeWriter implements AutoCloseable {
      *
      * @throws OvertakenException when they had to be undone, since a validator asked to stop before them; they are to be
      *     read again
+     * @throws PausedException when the target refuses a row of them
      */
     void finish(Begin begin, Completion completion)
             throws SQLException, InterruptedException, OvertakenException, PausedException {
-        Optional<LogSequenceNumber> holdAt = open.before().holdAt();
+        if (refused.isPresent()) {
+            throw target.refused(refused.get(), completion);
+        }
+        Optional<LogSequenceNumber> holdAt = open.before().holdAt().filter(position -> !isSnapshot(begin));
         if (holdAt.isPresent() && completion.end().position().compareTo(holdAt.get()) >= 0) {
             close();
             target.hold(holdAt.get());
             throw new OvertakenException("a validator held the sink before a large transaction");
         }
         contents.recordMarkers(open, completion);
-        List<Completion> timed = begin.kind() == Begin.Kind.SNAPSHOT ? List.of() : List.of(completion);
+        List<Completion> timed = isSnapshot(begin) ? List.of() : List.of(completion);
         target.commit(open, progress(begin, completion), timed, contents.changes());
         close();
     }
 
+    /** No validator's position is held before a copy: what was committed between the old rows and it, only it has. */
+    private static boolean isSnapshot(Begin begin) {
+        return begin.kind() == Begin.Kind.SNAPSHOT;
+    }
+
     private Progress progress(Begin begin, Completion completion) {
         Progress before = open.before();
-        return begin.kind() == Begin.Kind.SNAPSHOT
+        return isSnapshot(begin)
                 ? completion.progressOfSnapshot(before, begin.transaction(), contents.changes())
                 : completion.progress(before, 1, contents.changes());
     }
@@ -83,6 +110,8 @@ final class LargeWriter implements AutoCloseable {
     public void close() throws SQLException {
         TargetTransaction ending = open;
         open = null;
+        refused = Optional.empty();
+        applied = 0;
         if (ending != null) {
             ending.close();
         }

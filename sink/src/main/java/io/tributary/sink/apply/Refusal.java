@@ -1,6 +1,8 @@
 package io.tributary.sink.apply;
 
-import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.control.RefusedChange;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Change;
@@ -9,41 +11,68 @@ import io.tributary.contract.wire.Marker;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.Truncate;
 import java.sql.SQLException;
+import java.util.List;
+import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Says which message the target refuses, why, and what to do about it. */
-final class Refusal {
+/**
+ * Which message the target refuses, and why.
+ *
+ * @param transaction the id in its Begin
+ * @param number its number among the messages of its transaction, from 1
+ * @param text which operation, which row of which table, and what the target says
+ * @param description which operation, which row of which table
+ * @param answer the server's own answer
+ */
+record Refusal(long transaction, long number, String text, String description, SQLException answer) {
     private static final String CHECK_VIOLATION = "23514";
 
-    private Refusal() {}
-
-    /** @param where the message's position, for people */
-    static PausedException of(String tenant, String where, Message message, SQLException cause) {
+    /**
+     * @param messages a part of a transaction, with the refused message in it
+     * @param before how many messages of the transaction came before that part
+     */
+    @SuppressWarnings("ReferenceEquality") // messages that read alike are different changes
+    static Refusal of(Begin begin, List<Message> messages, long before, RefusedException refused) {
+        int index = 0;
+        while (messages.get(index) != refused.refused()) {
+            index++;
+        }
         Description description = new Description();
-        message.accept(description);
-        return new PausedException(
-                "tenant " + tenant + ", " + where + ": " + description.text + " " + reason(cause),
-                remedy(tenant, cause),
-                cause);
+        refused.refused().accept(description);
+        return new Refusal(
+                begin.transaction(),
+                before + index + 1,
+                description.text + " " + reason(refused.answer()),
+                description.text,
+                refused.answer());
+    }
+
+    /** The same for the control schema, once the transaction's end is known. */
+    RefusedChange at(String tenant, LogSequenceNumber position) {
+        String reason =
+                "tenant " + tenant + ", transaction at " + position.asString() + ", change " + number + ": " + text;
+        return new RefusedChange(position, number, transaction, description, reason);
+    }
+
+    /** What to do about it. */
+    String remedy(Tenant tenant, LogSequenceNumber position) {
+        if (hasNoPartition(answer)) {
+            return "tributary schema --apply, which creates the partitions that the sources have by now";
+        }
+        String skip = "; or leave this one change out: " + Commands.skip(tenant, position.asString(), number);
+        if (RowWriter.KEY_TAKEN.equals(answer.getSQLState()) && !(answer instanceof PSQLException)) {
+            return "give the row another key on the source and copy the tenant again: " + Commands.resync(tenant)
+                    + "; or choose composite, offset or uuid for the table under tables.keys and migrate anew" + skip;
+        }
+        return "remove the reason, and the sink goes on by itself; or mend the row on the source and copy the tenant again: "
+                + Commands.resync(tenant) + skip;
     }
 
     private static String reason(SQLException cause) {
         return RowWriter.ROW_MISSING.equals(cause.getSQLState())
                 ? "is missing on the target"
                 : "is refused by the target: " + cause.getMessage();
-    }
-
-    private static String remedy(String tenant, SQLException cause) {
-        if (hasNoPartition(cause)) {
-            return "tributary schema --apply, which creates the partitions that the sources have by now";
-        }
-        if (RowWriter.KEY_TAKEN.equals(cause.getSQLState()) && !(cause instanceof PSQLException)) {
-            return "give the row another key on the source and copy the tenant again: tributary resync --tenant "
-                    + tenant + "; or choose composite, offset or uuid for the table under tables.keys and migrate anew";
-        }
-        return "remove the reason, and the sink goes on by itself; or copy the tenant again: tributary resync --tenant "
-                + tenant;
     }
 
     /** A check that has no name is that of the partitions' bounds. */

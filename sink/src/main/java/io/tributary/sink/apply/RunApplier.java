@@ -17,24 +17,21 @@ final class RunApplier {
     /** Below this many messages one by one is no more work than dividing further. */
     private static final int FEW = 8;
 
-    private final String tenant;
     private final RowWriter rows;
 
-    /** @param tenant the tenant's slug */
-    RunApplier(String tenant, RowWriter rows) {
-        this.tenant = tenant;
+    RunApplier(RowWriter rows) {
         this.rows = rows;
     }
 
     /**
      * Applies the messages.
      *
-     * @param where the messages' position, for people
-     * @throws PausedException when the target refuses a row; then the connection's transaction cannot go on
+     * @throws RefusedException when the target refuses a row; then the connection's transaction cannot go on
+     * @throws PausedException when the target lacks a table or a column
      */
-    void apply(Connection connection, List<Message> messages, String where) throws SQLException, PausedException {
+    void apply(Connection connection, List<Message> messages) throws SQLException, RefusedException, PausedException {
         if (messages.size() <= 1) {
-            applyOneByOne(connection, messages, where);
+            applyOneByOne(connection, messages);
             return;
         }
         Savepoint before = connection.setSavepoint();
@@ -44,7 +41,7 @@ final class RunApplier {
         }
         connection.releaseSavepoint(before);
         if (!applied) {
-            divide(connection, messages, where);
+            divide(connection, messages);
         }
     }
 
@@ -60,19 +57,19 @@ final class RunApplier {
         }
     }
 
-    private void divide(Connection connection, List<Message> messages, String where)
-            throws SQLException, PausedException {
+    private void divide(Connection connection, List<Message> messages)
+            throws SQLException, RefusedException, PausedException {
         if (messages.size() <= FEW) {
-            applyOneByOne(connection, messages, where);
+            applyOneByOne(connection, messages);
             return;
         }
         int half = messages.size() / 2;
-        apply(connection, messages.subList(0, half), where);
-        apply(connection, messages.subList(half, messages.size()), where);
+        apply(connection, messages.subList(0, half));
+        apply(connection, messages.subList(half, messages.size()));
     }
 
-    private void applyOneByOne(Connection connection, List<Message> messages, String where)
-            throws SQLException, PausedException {
+    private void applyOneByOne(Connection connection, List<Message> messages)
+            throws SQLException, RefusedException, PausedException {
         for (Message message : messages) {
             try {
                 writeAll(connection, List.of(message));
@@ -80,7 +77,7 @@ final class RunApplier {
                 if (Faults.passes(e)) {
                     throw e;
                 }
-                throw Refusal.of(tenant, where, message, e);
+                throw new RefusedException(message, e);
             }
         }
     }

@@ -2,11 +2,12 @@ package io.tributary.sink.apply;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.contract.control.Control;
-import io.tributary.contract.control.ProgressTable;
+import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Stage;
 import io.tributary.contract.stage.Turn;
@@ -16,6 +17,7 @@ import io.tributary.contract.wire.SchemaStore;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -71,7 +73,7 @@ public final class SinkStage implements Stage {
         topics.createFor(tenant, clients);
         TenantIdentity identity = control.identity(tenant);
         SinkMetrics metrics = new SinkMetrics(meters, tenant.slug(), Clock.systemUTC());
-        TenantTarget target = new TenantTarget(sessions, new ProgressTable(plan, tenant), identity.id(), metrics, turn);
+        TenantTarget target = new TenantTarget(sessions, plan, tenant, identity.id(), metrics, turn);
         target.takeOver();
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.sinkGroup());
         try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
@@ -79,19 +81,20 @@ public final class SinkStage implements Stage {
             TopicReader topic = new TopicReader(consumer, topics.target(tenant));
             RowWriter rows = new RowWriter(new TargetTables(plan, tenant.slug(), identity), limits);
             while (!turn.over()) {
-                follow(new TenantSink(tenant, target, rows, limits), topic, turn);
+                TenantSink sink = new TenantSink(tenant, target, rows, limits);
+                follow(sink, topic, control.copyRequest(tenant), turn);
             }
         } catch (InvalidOffsetException e) {
             throw new PausedException(
                     "topic " + topics.target(tenant) + " no longer has the records that come next: " + e.getMessage(),
-                    "tributary resync --tenant " + tenant.slug() + "; and let no topic of the migration expire",
+                    Commands.resync(tenant) + "; and let no topic of the migration expire",
                     e);
         }
     }
 
-    private void follow(TenantSink sink, TopicReader topic, Turn turn) throws Exception {
+    private void follow(TenantSink sink, TopicReader topic, Optional<CopyRequest> request, Turn turn) throws Exception {
         try {
-            sink.follow(topic, schemas, turn);
+            sink.follow(topic, schemas, request, turn);
         } catch (OvertakenException e) {
             LOG.info("going on from where the target is: {}", e.getMessage());
         } catch (WakeupException e) {

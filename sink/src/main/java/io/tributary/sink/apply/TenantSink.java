@@ -1,13 +1,15 @@
 package io.tributary.sink.apply;
 
-import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Turn;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.SchemaStore;
 import java.util.List;
+import java.util.Optional;
 
 /** Brings one tenant's topic into the target, from where the target is until the turn is over. For one thread. */
 final class TenantSink implements TransactionReceiver {
@@ -18,7 +20,7 @@ final class TenantSink implements TransactionReceiver {
     private final Limits limits;
 
     TenantSink(Tenant tenant, TenantTarget target, RowWriter rows, Limits limits) {
-        RunApplier applier = new RunApplier(tenant.slug(), rows);
+        RunApplier applier = new RunApplier(rows);
         this.tenant = tenant;
         this.target = target;
         this.group = new GroupWriter(target, applier, limits);
@@ -29,14 +31,15 @@ final class TenantSink implements TransactionReceiver {
     /**
      * Applies what the topic has and what comes.
      *
+     * @param request the newest request for a new copy
      * @throws OvertakenException when the target is no longer where this brought it; another sink of this tenant is to
      *     start from there
      * @throws PausedException when a person must do something
      */
-    void follow(TopicReader topic, SchemaStore schemas, Turn turn) throws Exception {
-        Progress progress = target.refresh();
-        Assembler assembler = new Assembler(limits, progress.position(), progress.snapshotId(), this);
-        topic.start(progress, schemas);
+    void follow(TopicReader topic, SchemaStore schemas, Optional<CopyRequest> request, Turn turn) throws Exception {
+        Standing standing = target.refresh(request);
+        Assembler assembler = new Assembler(limits, standing, this);
+        topic.start(standing, schemas);
         try (large) {
             while (!turn.over()) {
                 boolean conclusive = topic.read(assembler, group::isEmpty);
@@ -44,8 +47,7 @@ final class TenantSink implements TransactionReceiver {
                 topic.commit();
                 if (conclusive && assembler.flaw().isPresent()) {
                     throw new PausedException(
-                            "tenant " + tenant.slug() + ": " + assembler.flaw().get(),
-                            "tributary resync --tenant " + tenant.slug());
+                            "tenant " + tenant.slug() + ": " + assembler.flaw().get(), Commands.resync(tenant));
                 }
             }
         }

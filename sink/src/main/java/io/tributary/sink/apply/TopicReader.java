@@ -1,6 +1,8 @@
 package io.tributary.sink.apply;
 
+import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.control.Progress;
+import io.tributary.contract.topic.Offsets;
 import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.MessageDecoder;
 import io.tributary.contract.wire.SchemaStore;
@@ -42,17 +44,23 @@ final class TopicReader {
         this.partition = new TopicPartition(topic, 0);
     }
 
-    /** Goes to where the target is, or to the topic's beginning when nothing has been applied. */
-    void start(Progress progress, SchemaStore schemas) {
+    /**
+     * Goes to where the target is, or to the topic's beginning when nothing has been applied. When a new copy was asked for
+     * and not applied yet, nothing before it counts: whatever it is, it is passed over unread.
+     */
+    void start(Standing standing, SchemaStore schemas) {
+        Progress progress = standing.progress();
         consumer.assign(List.of(partition));
-        if (progress.begun()) {
+        if (standing.awaited().isPresent()) {
+            Offsets.seek(consumer, partition, standing.awaited().get().targetOffset());
+        } else if (progress.begun()) {
             consumer.seek(partition, progress.kafkaOffset());
         } else {
             consumer.seekToBeginning(List.of(partition));
         }
         decoder = new MessageDecoder(schemas);
-        epochs = new Epochs(progress.epoch());
-        border = progress.begun() ? progress.kafkaOffset() : 0;
+        epochs = new Epochs(standing.awaited().map(CopyRequest::epoch).orElse(progress.epoch()));
+        border = consumer.position(partition);
         committed = 0;
         emptyPolls = 0;
         flaw = new Flaw();

@@ -1,7 +1,11 @@
 package io.tributary.sink.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.contract.control.CopyRequest;
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.Skip;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.End;
 import io.tributary.contract.wire.Marker;
@@ -9,6 +13,7 @@ import io.tributary.contract.wire.Message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -16,11 +21,31 @@ class AssemblerTest {
     private static final Begin BEGIN = new Begin(1, Begin.Kind.TRANSACTION);
     private static final Begin SNAPSHOT = new Begin(2, Begin.Kind.SNAPSHOT);
     private static final Message X = new Marker("x", "");
+    private static final Message Y = new Marker("y", "");
 
     private final List<String> received = new ArrayList<>();
-    private final Assembler assembler =
-            new Assembler(new Limits(100, 3, 1_000, 10, 10), LogSequenceNumber.valueOf(100), 1, new Recorder());
+    private final Progress progress = progress(100, 1);
+    private Assembler assembler = assembler(new Standing(progress, Optional.empty(), List.of()));
     private long offset;
+
+    private Assembler assembler(Standing standing) {
+        return new Assembler(new Limits(100, 3, 1_000, 10, 10), standing, new Recorder());
+    }
+
+    private static Progress progress(long position, long snapshotId) {
+        return new Progress(
+                LogSequenceNumber.valueOf(position),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                snapshotId,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty());
+    }
 
     private void accept(Message... messages) throws Exception {
         for (Message message : messages) {
@@ -51,6 +76,34 @@ class AssemblerTest {
         accept(BEGIN, X, end(90, 80, 1), BEGIN, X, end(100, 90, 1));
         assertThat(received).isEmpty();
         assertThat(assembler.flaw()).isEmpty();
+    }
+
+    @Test
+    void while_a_new_copy_is_awaited_nothing_else_counts_not_even_what_seems_to_be_applied() throws Exception {
+        CopyRequest request = new CopyRequest(2, 0, 0, "somebody", Instant.EPOCH, Optional.empty());
+        assembler = assembler(Standing.of(progress, Optional.of(request), List.of()));
+        accept(BEGIN, X, end(90, 80, 1));
+        assertThat(received).isEmpty();
+        assertThat(assembler.flaw().orElseThrow()).contains("the new copy", "0/5A");
+        accept(SNAPSHOT, X, end(50, 0, 1), BEGIN, X, end(60, 50, 1));
+        assertThat(received).containsExactly("part of 1", "finished 50", "whole 60 of 1 to 9");
+        assertThat(assembler.flaw()).isEmpty();
+    }
+
+    @Test
+    void a_skipped_change_is_left_out_and_the_others_keep_their_numbers() throws Exception {
+        Skip skip = new Skip(7, LogSequenceNumber.valueOf(110), 2, 1, "a change");
+        assembler = assembler(new Standing(progress, Optional.empty(), List.of(skip)));
+        accept(BEGIN, X, Y, end(110, 100, 2));
+        assertThat(received).containsExactly("whole 110 of 2 to 4 without [2]");
+    }
+
+    @Test
+    void a_change_is_not_left_out_of_another_transaction_of_the_same_id() throws Exception {
+        Skip skip = new Skip(7, LogSequenceNumber.valueOf(110), 1, 1, "a change");
+        assembler = assembler(new Standing(progress, Optional.empty(), List.of(skip)));
+        assertThatThrownBy(() -> accept(BEGIN, X, end(120, 100, 1))).hasMessageContaining("0/6E", "0/78");
+        assertThat(received).isEmpty();
     }
 
     @Test
@@ -114,8 +167,12 @@ class AssemblerTest {
         @Override
         public void whole(Transaction transaction) {
             Completion completion = transaction.completion();
+            List<Long> without = completion.skips().stream().map(Skip::change).toList();
             received.add("whole " + completion.end().position().asLong() + " of "
-                    + transaction.messages().size() + " to " + completion.offset());
+                    + transaction.messages().size() + " to " + completion.offset()
+                    + (without.isEmpty() ? "" : " without " + without));
+            without.forEach(change -> assertThat(transaction.messages().get(change.intValue() - 1))
+                    .isNotIn(X, Y));
         }
 
         @Override

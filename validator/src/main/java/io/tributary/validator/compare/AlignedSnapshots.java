@@ -1,6 +1,7 @@
 package io.tributary.validator.compare;
 
 import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.RefusalTable;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
@@ -56,6 +57,7 @@ final class AlignedSnapshots implements AutoCloseable {
         Hold hold = Hold.open(plan, tenant, flow.limit());
         try (hold) {
             LogSequenceNumber position = stopAndTake(hold, flow);
+            long copy = hold.snapshotId();
             sourceTaken.run();
             hold.runTo(position);
             source.announce();
@@ -63,6 +65,10 @@ final class AlignedSnapshots implements AutoCloseable {
                 throw flow.broken();
             }
             progress = target.take();
+            if (progress.snapshotId() != copy && progress.position().compareTo(position) > 0) {
+                throw new PausedException(
+                        "tenant '" + tenant.slug() + "' was copied anew while it was to be compared", "validate again");
+            }
             if (progress.heldAt().isEmpty() || progress.position().compareTo(position) > 0) {
                 throw new SQLException("the sink did not keep to the hold at " + position.asString()
                         + ": it has applied " + progress.position().asString());
@@ -109,6 +115,11 @@ final class AlignedSnapshots implements AutoCloseable {
     /** How far the target has come in its snapshot. */
     Progress progress() {
         return progress;
+    }
+
+    /** How many refused changes the snapshot of the target lacks, as somebody asked. */
+    long skippedChanges() throws SQLException {
+        return new RefusalTable(plan, tenant).skipped(target.session());
     }
 
     /** For how long nothing could be applied. */

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class Hold implements AutoCloseable {
     private final ProgressTable progress;
     private long stoppedSince;
     private long heldNanos;
+    private long snapshotId;
 
     private Hold(Connection session, ProgressTable progress) {
         this.session = session;
@@ -70,10 +72,17 @@ final class Hold implements AutoCloseable {
             lockRow();
         }
         stoppedSince = System.nanoTime();
-        if (progress.read(session).filter(Progress::begun).isEmpty()) {
+        Optional<Progress> stopped = progress.read(session);
+        if (stopped.filter(Progress::begun).isEmpty()) {
             throw new PausedException(
                     "nothing has been applied to the target yet", "wait until the tenant's rows have been copied");
         }
+        snapshotId = stopped.get().snapshotId();
+    }
+
+    /** The id of the snapshot whose rows the target had when the sink was stopped. */
+    long snapshotId() {
+        return snapshotId;
     }
 
     private void lockRow() throws SQLException, PausedException {

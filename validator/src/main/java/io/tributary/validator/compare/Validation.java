@@ -15,6 +15,7 @@ import java.util.List;
  * @param equal whether every table had the same rows on both sides
  * @param rows the source's rows in all tables
  * @param tables every table that takes part, ordered by name
+ * @param skipped how many changes that the target refused were left out, as somebody asked, since the tenant was copied
  * @param heldMillis for how long nothing could be applied for this tenant, in milliseconds
  * @param durationMillis how long it all took, in milliseconds
  * @param startedAt when it began, by the validator's clock
@@ -26,6 +27,7 @@ public record Validation(
         boolean equal,
         long rows,
         List<TableValidation> tables,
+        long skipped,
         long heldMillis,
         long durationMillis,
         @JsonSerialize(using = ToStringSerializer.class) Instant startedAt) {

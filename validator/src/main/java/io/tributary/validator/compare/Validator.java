@@ -1,6 +1,7 @@
 package io.tributary.validator.compare;
 
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
@@ -91,6 +92,7 @@ public final class Validator {
     private Validation compare(Tenant tenant, Instant startedAt, Set<TableName> replaced)
             throws SQLException, PausedException, InterruptedException {
         TenantIdentity identity = control.identity(tenant);
+        requireCopied(tenant);
         try (AlignedSnapshots snapshots = AlignedSnapshots.open(plan, tenant, identity.id());
                 Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
             List<ComparedTable> laidOut = tables(snapshots, identity);
@@ -111,9 +113,20 @@ public final class Validator {
                     equal,
                     tables.stream().mapToLong(TableValidation::sourceRows).sum(),
                     tables,
+                    snapshots.skippedChanges(),
                     snapshots.heldMillis(),
                     Duration.between(startedAt, clock.instant()).toMillis(),
                     startedAt);
+        }
+    }
+
+    private void requireCopied(Tenant tenant) throws SQLException, PausedException {
+        Optional<CopyRequest> awaited = control.awaitedCopy(tenant);
+        if (awaited.isPresent()) {
+            throw new PausedException(
+                    "tenant '" + tenant.slug() + "' is being copied anew, as "
+                            + awaited.get().requestedBy() + " asked",
+                    "validate again when the copy has been applied; tributary status shows it");
         }
     }
 

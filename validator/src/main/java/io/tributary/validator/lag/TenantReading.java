@@ -1,6 +1,7 @@
 package io.tributary.validator.lag;
 
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageReport;
@@ -30,7 +31,9 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 notes.read("the stages' reports", () -> Optional.of(control.reports(tenant)));
         LogSequenceNumber applied = progress.map(Progress::position).orElse(LogSequenceNumber.INVALID_LSN);
         Optional<SourceLog> log = notes.read("the source", () -> Optional.of(SourceLog.read(plan, tenant, applied)));
-        PipelineState state = state(progress, reports);
+        Optional<CopyRequest> awaited = notes.read("requests for a new copy", () -> control.awaitedCopy(tenant));
+        Optional<Long> skipped = notes.read("skipped changes", () -> Optional.of(control.skippedChanges(tenant)));
+        PipelineState state = state(progress, awaited, reports);
         Optional<Long> lagRecords = shared.lagRecords(tenant);
         return new TenantStatus(
                 tenant.slug(),
@@ -42,6 +45,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 progress.map(Progress::rowsCopied),
                 progress.map(Progress::transactions),
                 progress.map(Progress::changes),
+                skipped,
                 progress.filter(Progress::begun).flatMap(begun -> log.map(SourceLog::behind)),
                 progress.flatMap(last -> lagSeconds(last, state, lagRecords)),
                 lagRecords,
@@ -52,9 +56,12 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 notes.list());
     }
 
-    private static PipelineState state(Optional<Progress> progress, Optional<List<StageReport>> reports) {
-        boolean begun = progress.filter(Progress::begun).isPresent();
-        return reports.map(list -> PipelineState.of(list, begun)).orElse(PipelineState.UNKNOWN);
+    private static PipelineState state(
+            Optional<Progress> progress, Optional<CopyRequest> awaited, Optional<List<StageReport>> reports) {
+        boolean copied = progress.filter(Progress::begun).isPresent() && awaited.isEmpty();
+        PipelineState state =
+                reports.map(list -> PipelineState.of(list, copied)).orElse(PipelineState.UNKNOWN);
+        return awaited.map(state::copiedAnew).orElse(state);
     }
 
     /**
@@ -80,6 +87,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 tenant.name(),
                 Optional.empty(),
                 TenantState.UNKNOWN,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum TenantState {
     /** Some stages are there, others have yet to come. */
     STARTING,
-    /** Every stage is at work and nothing has been applied yet. */
+    /** Every stage is at work, and the rows have yet to be applied: for the first time, or anew. */
     COPYING,
     /** Every stage is at work. */
     STREAMING,

@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param name its display name
  * @param phase what its application is told: {@code replication}
  * @param state what its pipeline is doing
- * @param reason why it is paused, retrying or stopped
+ * @param reason why it is paused, retrying, stopped or copied anew
  * @param remedy what to do about it
  * @param rowsCopied the rows of the last snapshot
  * @param transactions the transactions applied since then
  * @param changes the row changes and truncates in them
+ * @param skipped the refused changes that were left out, as somebody asked, since the last snapshot
  * @param lagBytes how much of the source's log lies behind what has been applied; of all databases of its server, so it
  *     shrinks to little and not always to zero
  * @param lagSeconds 0 when every stage is at work, nothing waits in Kafka and heartbeats arrive; else the age of the last applied transaction,
@@ -38,6 +39,7 @@ public record TenantStatus(
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> rowsCopied,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> transactions,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> changes,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<Long> skipped,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> lagBytes,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Double> lagSeconds,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> lagRecords,

@@ -1,0 +1,25 @@
+package io.tributary.contract.stage;
+
+import io.tributary.contract.plan.Tenant;
+
+/** The commands that remedies name, to paste. */
+public final class Commands {
+
+    private Commands() {}
+
+    /** Copies all of a tenant's rows anew. */
+    public static String resync(Tenant tenant) {
+        return "tributary resync --tenant " + tenant.slug();
+    }
+
+    /**
+     * Leaves one refused change out.
+     *
+     * @param position its transaction's End, as PostgreSQL writes an LSN
+     * @param change its number in the transaction
+     */
+    public static String skip(Tenant tenant, String position, long change) {
+        return "tributary skip --tenant " + tenant.slug() + " --position " + position + " --change " + change
+                + " --reason \"…\"";
+    }
+}

@@ -1,0 +1,22 @@
+package io.tributary.sink.apply;
+
+import io.tributary.contract.control.CopyRequest;
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.Skip;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a tenant's target stands, and what a person wants of it.
+ *
+ * @param progress how far it has been brought
+ * @param awaited the new copy that was asked for and has not been applied: nothing before it counts any more
+ * @param skips the refused changes that are to be left out
+ */
+record Standing(Progress progress, Optional<CopyRequest> awaited, List<Skip> skips) {
+
+    /** @param request the newest request for a new copy, applied or not */
+    static Standing of(Progress progress, Optional<CopyRequest> request, List<Skip> skips) {
+        return new Standing(progress, request.filter(asked -> asked.pending(progress)), skips);
+    }
+}
