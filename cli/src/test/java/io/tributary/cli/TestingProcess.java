@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command in a process of its own, from this build's classes. */
-final class TestingProcess implements AutoCloseable {
+public final class TestingProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
 
     private final Process process;
@@ -20,9 +20,15 @@ final class TestingProcess implements AutoCloseable {
     }
 
     static TestingProcess start(Path log, String... arguments) throws IOException {
+        return start(log, 512, arguments);
+    }
+
+    /** @param heap in MB; a process that needs more ends */
+    public static TestingProcess start(Path log, int heap, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heap + "m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+UseParallelGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.timezone=UTC",
@@ -37,8 +43,12 @@ final class TestingProcess implements AutoCloseable {
         return new TestingProcess(process, log);
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGKILL: the process can do nothing about it. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -51,7 +61,7 @@ final class TestingProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    String said() {
+    public String said() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

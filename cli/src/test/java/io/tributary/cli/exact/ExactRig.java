@@ -19,7 +19,10 @@ import io.tributary.validator.compare.Validation;
 import io.tributary.validator.compare.Validator;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +150,19 @@ final class ExactRig implements AutoCloseable {
     /** The first value of a query on a tenant's source, as the superuser. */
     String source(String slug, String sql) throws SQLException {
         return databases.query(database(slug), sql);
+    }
+
+    /** The first value of a query on the target, as the tenant's own application would have it: with its rows alone. */
+    String targetOf(String slug, String sql) throws SQLException {
+        String id = control.identity(plan.tenant(slug)).id().toString();
+        try (Connection connection = databases.server().connect(TestingDatabases.TARGET);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET ROLE migration_role; SET app.tenant_id = '" + id + "'");
+            try (ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return row.getString(1);
+            }
+        }
     }
 
     /** Returns when everything that was committed in the sources before has been applied. */

@@ -106,8 +106,8 @@ final class EngineSettings {
         set("max.batch.size", "4096");
         set("max.queue.size", "16384");
         // Wide rows would fill the memory long before so many of them are waiting, here and in the driver.
-        set("max.queue.size.in.bytes", Integer.toString(64 * 1024 * 1024));
-        set("snapshot.fetch.size", "2000");
+        set("max.queue.size.in.bytes", Integer.toString(16 * 1024 * 1024));
+        set("snapshot.fetch.size", "500");
         set("heartbeat.interval.ms", "0");
     }
 

@@ -1,5 +1,6 @@
 package io.tributary.connector.capture;
 
+import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Change;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
@@ -167,12 +169,23 @@ final class TransactionAssembler {
     /** A change of key comes as a delete and a create, which are one update. */
     private void deleted(SourceRecord record) throws Exception {
         String[] key = RecordShape.key((Struct) record.key());
+        if (Arrays.asList(key).contains(null)) {
+            throw unidentified(shapes.of(record).table().name());
+        }
         Header newKey = record.headers().lastWithName(NEW_KEY);
         if (newKey != null) {
             replacedKey = key;
         } else {
             emit(new Change(Change.Operation.DELETE, shapes.of(record).table(), key, null));
         }
+    }
+
+    /** The old row is then that of an index that has other columns. */
+    private static PausedException unidentified(TableName table) {
+        return new PausedException(
+                "the log does not have the primary key of a row of " + table + " that was changed or deleted",
+                "on the source: ALTER TABLE " + table.sql()
+                        + " REPLICA IDENTITY DEFAULT; then copy the tenant anew: tributary resync");
     }
 
     private void truncated(SourceRecord record) throws Exception {

@@ -74,8 +74,10 @@ final class IdentityChecks {
                 String key = Identifiers.quote(row.getString("key_name"));
                 yield source.blocker(
                         check,
-                        "the primary key of " + table + " is deferrable: once the table is published, the application"
-                                + " could neither update nor delete its rows",
+                        "the primary key of " + table
+                                + " is deferrable: two rows can have one key for a moment, and the"
+                                + " log could not tell them apart; under REPLICA IDENTITY DEFAULT, once the table is"
+                                + " published, the application could neither update nor delete its rows",
                         "ALTER TABLE " + root(row).sql() + " DROP CONSTRAINT " + key + ", ADD CONSTRAINT " + key + " "
                                 + row.getString("key_definition") + ";");
             }

@@ -16,11 +16,11 @@ WITH member AS (
            pg_get_constraintdef(k.oid) AS definition,
            CASE WHEN t.relkind = 'f' THEN 'FOREIGN'
                 WHEN t.relpersistence = 'u' THEN 'UNLOGGED'
+                WHEN k.condeferrable THEN 'DEFERRABLE'
                 WHEN t.relreplident = 'n' THEN 'NOTHING'
                 WHEN t.relreplident = 'i' AND NOT EXISTS (
                          SELECT FROM pg_catalog.pg_index i
                           WHERE i.indrelid = t.oid AND i.indisreplident AND i.indisprimary) THEN 'OTHER_INDEX'
-                WHEN t.relreplident = 'd' AND k.condeferrable THEN 'DEFERRABLE'
                 WHEN t.relreplident = 'f' AND current_setting('server_version_num')::int >= 180000 AND EXISTS (
                          SELECT FROM pg_catalog.pg_attribute a
                           WHERE a.attrelid = t.oid AND a.attgenerated <> '' AND NOT a.attisdropped) THEN 'GENERATED'

@@ -273,6 +273,19 @@ class ConnectorStageIT {
     }
 
     @Test
+    void a_delete_that_does_not_name_its_rows_primary_key_pauses_the_tenant() throws Exception {
+        try (TestingSource source = TestingSource.create(
+                server, kafka, "CREATE TABLE coded (id int PRIMARY KEY, code text NOT NULL UNIQUE)")) {
+            source.execute("INSERT INTO coded VALUES (1, 'a')");
+            source.start().drained();
+            source.execute("ALTER TABLE coded REPLICA IDENTITY USING INDEX coded_code_key; DELETE FROM coded");
+            assertThat(source.failure())
+                    .hasRootCauseInstanceOf(PausedException.class)
+                    .hasStackTraceContaining("the primary key of a row of public.coded");
+        }
+    }
+
+    @Test
     void a_table_that_joins_a_running_migration_pauses_the_tenant() throws Exception {
         try (TestingSource source = TestingSource.create(server, kafka, SHOP)) {
             source.start().drained();

@@ -5,6 +5,7 @@ import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Change;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,9 @@ final class TableFold {
     private final List<Write> writes = new ArrayList<>();
     private final Set<RowKey> deleted = new LinkedHashSet<>();
     private final Map<RowKey, String[]> rows = new LinkedHashMap<>();
+    /** Those of the rows that must be there already, since the run only updates them. */
+    private final Set<RowKey> presumed = new HashSet<>();
+
     private final List<String[]> added = new ArrayList<>();
     private TableShape shape;
 
@@ -58,6 +62,7 @@ final class TableFold {
     /** A row that comes after it under the same key is another row, so the delete stays. */
     private void delete(RowKey key) {
         rows.remove(key);
+        presumed.remove(key);
         deleted.add(key);
     }
 
@@ -75,7 +80,9 @@ final class TableFold {
         RowKey oldKey = change.oldKey() == null ? key : new RowKey(change.oldKey());
         String[] merged = merge(rows.get(oldKey), row);
         if (oldKey.equals(key)) {
-            rows.put(key, merged);
+            if (rows.put(key, merged) == null) {
+                presumed.add(key);
+            }
         } else if (isWhole(merged)) {
             delete(oldKey);
             rows.put(key, merged);
@@ -143,14 +150,14 @@ final class TableFold {
     private void settle() {
         List<String[]> upserts = new ArrayList<>();
         Map<BitSet, List<String[]>> updates = new LinkedHashMap<>();
-        for (String[] row : rows.values()) {
-            BitSet unchanged = unchanged(row);
-            if (unchanged.isEmpty()) {
-                upserts.add(row);
+        rows.forEach((key, row) -> {
+            if (presumed.contains(key)) {
+                updates.computeIfAbsent(unchanged(row), columns -> new ArrayList<>())
+                        .add(row);
             } else {
-                updates.computeIfAbsent(unchanged, columns -> new ArrayList<>()).add(row);
+                upserts.add(row);
             }
-        }
+        });
         write(Write.Kind.DELETE, NONE, deleted.stream().map(RowKey::values).toList());
         updates.forEach((columns, ofColumns) -> write(Write.Kind.UPDATE, columns, ofColumns));
         write(Write.Kind.UPSERT, NONE, upserts);
@@ -161,6 +168,7 @@ final class TableFold {
     private void forget() {
         deleted.clear();
         rows.clear();
+        presumed.clear();
         added.clear();
     }
 

@@ -60,10 +60,18 @@ class FoldTest {
     @Test
     void unchanged_values_come_from_what_is_pending_else_their_columns_are_left_out() {
         assertThat(fold(insert("1", "x", "y"), update("1", U, "z"))).containsExactly("UPSERT [1, x, z]");
-        assertThat(fold(update("1", "x", U), update("1", U, "z"))).containsExactly("UPSERT [1, x, z]");
+        assertThat(fold(update("1", "x", U), update("1", U, "z"))).containsExactly("UPDATE [1, x, z]");
         assertThat(fold(update("1", U, "y"), update("2", U, "z"), update("3", "x", U)))
                 .containsExactly(
                         "UPDATE but {1} [1, unchanged, y] [2, unchanged, z]", "UPDATE but {2} [3, x, unchanged]");
+    }
+
+    @Test
+    void a_row_that_is_only_updated_must_be_there() {
+        assertThat(fold(update("1", "x", "y"), insert("2", "p", "q"), update("2", "r", "s"), delete("3"), update("3", "t", "u")))
+                .containsExactly("DELETE [3]", "UPDATE [1, x, y] [3, t, u]", "UPSERT [2, r, s]");
+        assertThat(fold(update("1", "x", "y"), delete("1"), insert("1", "p", "q"), update("1", U, "z")))
+                .containsExactly("DELETE [1]", "UPSERT [1, p, z]");
     }
 
     @Test

@@ -350,7 +350,7 @@ class SinkStageIT {
     @Test
     void a_missing_table_column_or_row_is_named() throws Exception {
         a.transaction(a.insert("account", "1", "one", "1"));
-        a.transaction(a.update("account", "2", Change.UNCHANGED, "1"));
+        a.transaction(a.update("account", "2", "two", "1"));
         migration.start();
         assertThat(migration.awaitPause("a").reason().orElseThrow())
                 .contains("public.account", ", 2)", "is missing on the target");
