@@ -14,6 +14,7 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.validator.compare.Validation;
 import io.tributary.validator.compare.Validator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,8 @@ public final class Demo implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private DemoServers servers;
     private Path planFile;
+    private Path logs;
+    private boolean logsAreKept;
     private Plan plan;
     private Control control;
     private Map<Tenant, UUID> ids;
@@ -56,13 +59,26 @@ public final class Demo implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public DemoReport run() throws Exception {
+        try {
+            DemoReport report = tell();
+            keepLogsUnless(report.passed());
+            return report;
+        } catch (BlockedException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            keepLogsUnless(false);
+            throw e;
+        }
+    }
+
+    private DemoReport tell() throws Exception {
         SourceScript script =
                 options.script().isPresent() ? SourceScript.of(options.script().get()) : SourceScript.shop();
         startServers();
         fillSources(script);
         prepare();
         Map<Tenant, RoutedReaders.Check> checks = checks();
-        Writers writers = opened(Writers.start(writers(), options.seed()));
+        Writers writers = opened(Writers.start(writers(), options.seed(), rate()));
         RoutedReaders readers =
                 opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks, options.kills() > 0));
         Stream stream = new Stream(plan, control, writers, progress);
@@ -85,12 +101,14 @@ public final class Demo implements AutoCloseable {
 
     private DemoReport storm(Writers writers, RoutedReaders readers, Stream stream) throws Exception {
         progress.phase("the stages start, each as a process; " + options.kills() + " times something is killed");
-        Storm storm = opened(Storm.start(plan, planFile, control, servers, options, stream, lag, progress));
+        lag.begin();
+        Vitals vitals = new Vitals(plan, control, lag);
+        Storm storm = opened(Storm.start(planFile, logs, servers, options, stream, vitals, progress));
         storm.rage(options.seconds(), options.kills());
-        progress.phase("the killing is over, the writers stop");
+        progress.phase("the killing is over, the writers stop, and what is on its way arrives");
         writers.close();
+        storm.calm(plan.tenants(), new Validator(plan, control));
         readers.stop();
-        storm.calm();
         return report(writers, readers, storm);
     }
 
@@ -98,10 +116,17 @@ public final class Demo implements AutoCloseable {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
         Path directory = Files.createTempDirectory("tributary-demo");
         opened(() -> FileTree.delete(directory));
-        Files.createDirectory(directory.resolve("logs"));
+        logs = Files.createTempDirectory("tributary-demo-logs");
+        opened(() -> {
+            if (!logsAreKept) {
+                FileTree.delete(logs);
+            }
+        });
         servers = opened(DemoServers.start(
                 options.tenants(),
-                options.kills() > 0 ? () -> BrokerProcess.start(directory) : KafkaServer::startTemporary));
+                options.kills() > 0
+                        ? () -> BrokerProcess.start(directory, logs.resolve("broker.log"))
+                        : KafkaServer::startTemporary));
         planFile = directory.resolve("tributary.yml");
         Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()));
         plan = PlanReader.read(planFile, Map.of());
@@ -142,6 +167,11 @@ public final class Demo implements AutoCloseable {
         }
     }
 
+    /** What is dead half of the time must be able to catch up in the other half. */
+    private int rate() {
+        return options.kills() > 0 ? Writers.TRANSACTIONS_PER_SECOND / 3 : Writers.TRANSACTIONS_PER_SECOND;
+    }
+
     private Map<Tenant, Writer> writers() throws Exception {
         Map<Tenant, Writer> writers = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
@@ -165,8 +195,10 @@ public final class Demo implements AutoCloseable {
     /** @param storm what was survived; null without one */
     private DemoReport report(Writers writers, RoutedReaders readers, Storm storm) throws Exception {
         Validator validator = new Validator(plan, control);
-        progress.phase("what is on its way arrives");
-        awaitApplied();
+        if (storm == null) {
+            progress.phase("what is on its way arrives");
+            awaitApplied();
+        }
         progress.phase("every row of every table is compared at one position");
         List<TenantReport> tenants = new ArrayList<>();
         try (Progress.Bar bar = progress.bar("comparing", plan.tenants().size())) {
@@ -201,6 +233,16 @@ public final class Demo implements AutoCloseable {
                 .toList();
     }
 
+    /** Where stages are processes, their logs tell what has happened. */
+    private void keepLogsUnless(boolean passed) throws IOException {
+        if (passed || options.kills() == 0 || servers == null) {
+            return;
+        }
+        logsAreKept = true;
+        servers.copyLogs(logs);
+        progress.phase("the logs of stages, broker and databases are kept in " + logs);
+    }
+
     /** Returns when all that has been committed by now is in the target. */
     private void awaitApplied() throws Exception {
         Validator validator = new Validator(plan, control);
@@ -225,9 +267,9 @@ public final class Demo implements AutoCloseable {
 
     private void readBack(TenantReport report, RoutedReaders readers) throws Exception {
         UUID id = ids.get(plan.tenant(report.slug()));
-        if (!readers.look(id, new ReadBackCheck(id, report))) {
-            throw new DemoException("read through routing, tenant " + report.slug()
-                    + " sees other rows than were compared, or another tenant's");
+        List<String> found = readers.look(id, new ReadBackCheck(id, report));
+        if (!found.isEmpty()) {
+            throw new DemoException("read through routing, " + String.join("; ", found));
         }
     }
 

@@ -1,11 +1,15 @@
 package io.tributary.cli.demo;
 
 import io.tributary.cli.chaos.BrokerProcess;
+import io.tributary.cli.chaos.Sessions;
 import io.tributary.cli.chaos.Victim;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
 import io.tributary.embedded.StopMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,14 +137,30 @@ final class DemoServers implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** The deaths that the servers can die: the databases' crashes, and the broker's where it is a process. */
+    /** The deaths that the servers and connections to them can die: the broker's where it is a process. */
     List<Victim> victims() {
+        Sessions ofSources = new Sessions(sources, REPLICATION_ROLE);
         List<Victim> victims = new ArrayList<>(List.of(
-                new Victim("source server", () -> crash(sources)), new Victim("target server", () -> crash(target))));
+                new Victim("source server", 1, random -> crash(sources)),
+                new Victim("target server", 1, random -> crash(target)),
+                ofSources.victim("source connections"),
+                ofSources.walSenders("walsenders"),
+                targetSessions().victim("target connections")));
         if (kafka instanceof BrokerProcess process) {
             victims.add(process.victim());
         }
         return victims;
+    }
+
+    /** The stages' sessions on the target. */
+    Sessions targetSessions() {
+        return new Sessions(target, MIGRATION_ROLE);
+    }
+
+    /** Copies what the databases have logged. */
+    void copyLogs(Path directory) throws IOException {
+        Files.copy(sources.log(), directory.resolve("sources.log"));
+        Files.copy(target.log(), directory.resolve("target.log"));
     }
 
     private static void crash(PostgresServer server) {
