@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A Kafka broker as a process of its own, which comes back on its port with its data. */
 public final class BrokerProcess implements AutoCloseable {
-    private static final long START_SECONDS = 120;
+    private static final long START_SECONDS = 300;
     private static final long POLL_MILLIS = 100;
 
     private final ChildProcess process;

@@ -22,14 +22,14 @@ public final class Killer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Killer.class);
     private static final int EARLY_SHARE = 4;
     private static final long POLL_MILLIS = 100;
-    private static final Duration RECOVERY = Duration.ofMinutes(3);
+    private static final Duration RECOVERY = Duration.ofMinutes(5);
 
     private final Schedule schedule;
     private final int kills;
     private final Pulse pulse;
     private final Map<String, Deaths> deaths = Collections.synchronizedMap(new TreeMap<>());
     private final AtomicInteger done = new AtomicInteger();
-    private final AtomicReference<String> waitsFor = new AtomicReference<>("");
+    private final AtomicReference<String> doing = new AtomicReference<>("");
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
@@ -73,7 +73,7 @@ public final class Killer implements AutoCloseable {
                 if (done.get() * EARLY_SHARE >= kills) {
                     await(pulse::settled);
                 }
-                if (step.patient() && pulse.settled()) {
+                if (step.patient()) {
                     await(recovery);
                 }
                 if (!closed.await(step.pauseMillis(), TimeUnit.MILLISECONDS)) {
@@ -92,14 +92,16 @@ public final class Killer implements AutoCloseable {
         String name = step.victim().name();
         LOG.info("kill {} of {}: {}", done.get() + 1, kills, name);
         Deaths one = pulse.settled() ? new Deaths(0, 1) : new Deaths(1, 0);
+        doing.set("kills: " + name);
         step.victim().death().die(new Random(step.seed()));
+        doing.set("");
         deaths.merge(name, one, Deaths::plus);
         done.incrementAndGet();
     }
 
     private void await(BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + RECOVERY.toNanos();
-        waitsFor.set("waits until all move again");
+        doing.set("waits until all move on");
         while (!condition.getAsBoolean() && !isClosed()) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("after " + done.get() + " kills not all have moved on within "
@@ -107,7 +109,7 @@ public final class Killer implements AutoCloseable {
             }
             closed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
-        waitsFor.set("");
+        doing.set("");
     }
 
     private boolean isClosed() {
@@ -124,9 +126,9 @@ public final class Killer implements AutoCloseable {
         return done.get() >= kills;
     }
 
-    /** What it waits for before it kills again; empty when it only lets time pass. */
-    public String waitsFor() {
-        return waitsFor.get();
+    /** What it does, for a person; empty when it only lets time pass. */
+    public String doing() {
+        return doing.get();
     }
 
     /** How often each victim was killed, by name. */

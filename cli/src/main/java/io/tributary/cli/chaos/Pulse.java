@@ -8,7 +8,7 @@ public interface Pulse {
     /** Whether what begins slowly has begun. */
     boolean settled();
 
-    /** What holds once everything has moved on from where it is now. */
+    /** What holds once everything has recovered from what happens now. */
     BooleanSupplier recovery();
 
     /** What does not move, for a person. */

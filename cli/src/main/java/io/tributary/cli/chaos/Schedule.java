@@ -25,7 +25,7 @@ public final class Schedule {
     /**
      * One death.
      *
-     * @param patient whether it waits until all have moved on since the death before it, once they have begun to move
+     * @param patient whether it waits until all have recovered from the death before it
      * @param pauseMillis for how long it waits then
      * @param victim who dies
      * @param seed where the victim's own choices begin

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The sessions that a migration's stages have on a server, each of which can be cut. */
 public final class Sessions {
-    private static final long APPEAR_SECONDS = 120;
+    private static final long APPEAR_SECONDS = 300;
     private static final long POLL_MILLIS = 100;
     /** Not the sessions of who watches and writes. */
     private static final String FIND = "SELECT pid FROM pg_stat_activity WHERE usename = ? AND backend_type = ANY (?)"

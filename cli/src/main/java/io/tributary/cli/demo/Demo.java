@@ -40,8 +40,7 @@ public final class Demo implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private DemoServers servers;
     private Path planFile;
-    private Path logs;
-    private boolean logsAreKept;
+    private ProcessLogs logs;
     private Plan plan;
     private Control control;
     private Map<Tenant, UUID> ids;
@@ -103,7 +102,7 @@ public final class Demo implements AutoCloseable {
         progress.phase("the stages start, each as a process; " + options.kills() + " times something is killed");
         lag.begin();
         Vitals vitals = new Vitals(plan, control, lag);
-        Storm storm = opened(Storm.start(planFile, logs, servers, options, stream, vitals, progress));
+        Storm storm = opened(Storm.start(planFile, logs.directory(), servers, options, stream, vitals, progress));
         storm.rage(options.seconds(), options.kills());
         progress.phase("the killing is over, the writers stop, and what is on its way arrives");
         writers.close();
@@ -116,16 +115,11 @@ public final class Demo implements AutoCloseable {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
         Path directory = Files.createTempDirectory("tributary-demo");
         opened(() -> FileTree.delete(directory));
-        logs = Files.createTempDirectory("tributary-demo-logs");
-        opened(() -> {
-            if (!logsAreKept) {
-                FileTree.delete(logs);
-            }
-        });
+        logs = opened(ProcessLogs.create());
         servers = opened(DemoServers.start(
                 options.tenants(),
                 options.kills() > 0
-                        ? () -> BrokerProcess.start(directory, logs.resolve("broker.log"))
+                        ? () -> BrokerProcess.start(directory, logs.ofBroker())
                         : KafkaServer::startTemporary));
         planFile = directory.resolve("tributary.yml");
         Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()));
@@ -218,29 +212,20 @@ public final class Demo implements AutoCloseable {
                 writers.committed(),
                 writers.rolledBack(),
                 writers.refused(),
-                tables(writers, true),
-                tables(writers, false),
+                writers.tables(true),
+                writers.tables(false),
                 readers.checks(),
                 readers.violations(),
                 options.seed(),
                 storm == null ? null : storm.report(ids, servers));
     }
 
-    private static List<String> tables(Writers writers, boolean written) {
-        return writers.written().entrySet().stream()
-                .filter(table -> table.getValue() == written)
-                .map(table -> table.getKey().toString())
-                .toList();
-    }
-
     /** Where stages are processes, their logs tell what has happened. */
     private void keepLogsUnless(boolean passed) throws IOException {
-        if (passed || options.kills() == 0 || servers == null) {
-            return;
+        if (!passed && options.kills() > 0 && servers != null) {
+            logs.keep(servers);
+            progress.phase("the logs of stages, broker and databases are kept in " + logs.directory());
         }
-        logsAreKept = true;
-        servers.copyLogs(logs);
-        progress.phase("the logs of stages, broker and databases are kept in " + logs);
     }
 
     /** Returns when all that has been committed by now is in the target. */
@@ -275,20 +260,7 @@ public final class Demo implements AutoCloseable {
 
     /** How to look at what runs: lines for a person. */
     public List<String> connections() {
-        String psql = "psql 'postgresql://%s:" + DemoServers.PASSWORD + "@127.0.0.1:%d/%s'";
-        List<String> lines = new ArrayList<>();
-        for (Tenant tenant : plan.tenants()) {
-            String database = DemoPlan.database(tenant.slug());
-            lines.add(String.format(psql, DemoServers.REPLICATION_ROLE, servers.sourcePort(), database));
-        }
-        String target = DemoServers.TARGET_DATABASE;
-        lines.add(String.format(psql, DemoServers.APPLICATION_ROLE, servers.targetPort(), target)
-                + "   # then: SET app.tenant_id = '" + ids.values().iterator().next() + "'");
-        lines.add(String.format(psql, "postgres", servers.targetPort(), target) + "   # sees every tenant");
-        lines.add("kafka-consumer-groups.sh --bootstrap-server " + servers.bootstrapServers() + " --describe --group "
-                + DemoPlan.MIGRATION + ".sink");
-        lines.add("./tributary -c " + planFile + " status");
-        return lines;
+        return servers.connections(plan, planFile, ids.values().iterator().next());
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

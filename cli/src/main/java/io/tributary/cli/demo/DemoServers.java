@@ -3,6 +3,8 @@ package io.tributary.cli.demo;
 import io.tributary.cli.chaos.BrokerProcess;
 import io.tributary.cli.chaos.Sessions;
 import io.tributary.cli.chaos.Victim;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
@@ -14,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -125,14 +128,6 @@ final class DemoServers implements AutoCloseable {
         return target.url(TARGET_DATABASE);
     }
 
-    int sourcePort() {
-        return sources.port();
-    }
-
-    int targetPort() {
-        return target.port();
-    }
-
     String bootstrapServers() {
         return bootstrapServers;
     }
@@ -150,6 +145,22 @@ final class DemoServers implements AutoCloseable {
             victims.add(process.victim());
         }
         return victims;
+    }
+
+    /** How to look at what runs: lines for a person, one of them for a tenant's application. */
+    List<String> connections(Plan plan, Path planFile, UUID tenant) {
+        String psql = "psql 'postgresql://%s:" + PASSWORD + "@127.0.0.1:%d/%s'";
+        List<String> lines = new ArrayList<>();
+        for (Tenant each : plan.tenants()) {
+            lines.add(String.format(psql, REPLICATION_ROLE, sources.port(), DemoPlan.database(each.slug())));
+        }
+        lines.add(String.format(psql, APPLICATION_ROLE, target.port(), TARGET_DATABASE)
+                + "   # then: SET app.tenant_id = '" + tenant + "'");
+        lines.add(String.format(psql, "postgres", target.port(), TARGET_DATABASE) + "   # sees every tenant");
+        lines.add("kafka-consumer-groups.sh --bootstrap-server " + bootstrapServers + " --describe --group "
+                + DemoPlan.MIGRATION + ".sink");
+        lines.add("./tributary -c " + planFile + " status");
+        return lines;
     }
 
     /** The stages' sessions on the target. */

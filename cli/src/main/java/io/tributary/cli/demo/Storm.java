@@ -25,7 +25,7 @@ import org.postgresql.replication.LogSequenceNumber;
 /** Stages in processes of their own, and a killer among them and their servers, until all kills are done. */
 final class Storm implements AutoCloseable {
     private static final long POLL_MILLIS = 200;
-    private static final Duration CALM = Duration.ofMinutes(2);
+    private static final Duration CALM = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Stream stream;
@@ -86,7 +86,7 @@ final class Storm implements AutoCloseable {
 
     private String look() throws SQLException, DemoException {
         String ended = stages.ended() == 0 ? "" : ", " + stages.ended() + " stages ended by themselves";
-        String waits = killer.waitsFor().isEmpty() ? "" : "; " + killer.waitsFor();
+        String waits = killer.doing().isEmpty() ? "" : "; " + killer.doing();
         try {
             stream.requireHealth();
             vitals.look();

@@ -16,16 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.postgresql.replication.LogSequenceNumber;
 
 /** How every tenant's changes arrive while things die. One thread looks, again and again; any may ask. */
 final class Vitals implements Pulse {
+    /** Those that move changes. */
+    private static final int STAGES = 3;
+
     private final Plan plan;
     private final Control control;
     private final LagMeters lag;
     /** Where each tenant was when it was last seen to move; those that were never seen are not in it. */
     private final Map<Tenant, Progress> last = new ConcurrentHashMap<>();
+    /** How many looks there have been; negative when some stage was not at work at the last of them. */
+    private final AtomicLong looks = new AtomicLong();
 
     Vitals(Plan plan, Control control, LagMeters lag) {
         this.plan = plan;
@@ -38,6 +44,18 @@ final class Vitals implements Pulse {
         for (Tenant tenant : plan.tenants()) {
             control.progress(tenant).filter(Progress::begun).ifPresent(now -> moved(tenant, now));
         }
+        long number = Math.abs(looks.get()) + 1;
+        looks.set(settled() || atWork() ? number : -number);
+    }
+
+    private boolean atWork() throws SQLException {
+        for (Tenant tenant : plan.tenants()) {
+            List<StageReport> reports = control.reports(tenant);
+            if (reports.size() < STAGES || !reports.stream().allMatch(StageReport::alive)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void moved(Tenant tenant, Progress now) {
@@ -58,13 +76,20 @@ final class Vitals implements Pulse {
         return last.size() == plan.tenants().size();
     }
 
+    /** As long as rows are copied, which takes its time, it is enough that every stage is at work for every tenant. */
     @Override
     public BooleanSupplier recovery() {
         Map<Tenant, Progress> before = Map.copyOf(last);
-        return () -> plan.tenants().stream().allMatch(tenant -> {
+        // the next look may have begun before what is asked about
+        long since = Math.abs(looks.get()) + 1;
+        return () -> settled() ? moved(before) : looks.get() > since;
+    }
+
+    private boolean moved(Map<Tenant, Progress> before) {
+        return plan.tenants().stream().allMatch(tenant -> {
             Progress now = last.get(tenant);
             Progress then = before.get(tenant);
-            return now != null && (then == null || !now.position().equals(then.position()));
+            return then == null || !now.position().equals(then.position());
         });
     }
 

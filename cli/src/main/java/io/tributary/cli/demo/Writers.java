@@ -146,12 +146,14 @@ public final class Writers implements AutoCloseable {
         return refused.get() + writers.stream().mapToLong(Writer::refused).sum();
     }
 
-    /** Every table that writers looked for something to write in, and whether one has in some tenant, so far. */
-    SortedMap<TableName, Boolean> written() {
-        SortedMap<TableName, Boolean> written = new TreeMap<>();
-        writers.forEach(
-                writer -> writer.written().forEach((table, is) -> written.merge(table, is, Boolean::logicalOr)));
-        return written;
+    /** The tables that writers looked for something to write in, and have in some tenant so far, or have not. */
+    List<String> tables(boolean written) {
+        SortedMap<TableName, Boolean> tables = new TreeMap<>();
+        writers.forEach(writer -> writer.written().forEach((table, is) -> tables.merge(table, is, Boolean::logicalOr)));
+        return tables.entrySet().stream()
+                .filter(table -> table.getValue() == written)
+                .map(table -> table.getKey().toString())
+                .toList();
     }
 
     /** Why a writer has given up, if one has. */

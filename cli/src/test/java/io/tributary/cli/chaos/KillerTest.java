@@ -33,13 +33,13 @@ class KillerTest {
     void no_more_than_a_quarter_of_the_kills_hits_the_beginning() throws InterruptedException {
         Schedule schedule = new Schedule(List.of(new Victim("one", 1, random -> {})), 5);
         try (Killer killer = Killer.start(schedule, 4, pulse)) {
-            await().until(() -> !killer.waitsFor().isEmpty());
+            await().until(() -> killer.doing().startsWith("waits"));
             assertThat(killer.done()).isEqualTo(1);
 
             settled.set(true);
             await().until(killer::finished);
             assertThat(killer.deaths()).containsOnlyKeys("one").containsValue(new Killer.Deaths(1, 3));
-            assertThat(killer.waitsFor()).isEmpty();
+            assertThat(killer.doing()).isEmpty();
         }
     }
 
