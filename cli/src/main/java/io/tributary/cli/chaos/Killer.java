@@ -22,7 +22,7 @@ public final class Killer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Killer.class);
     private static final int EARLY_SHARE = 4;
     private static final long POLL_MILLIS = 100;
-    private static final Duration RECOVERY = Duration.ofMinutes(5);
+    private static final Duration RECOVERY = Duration.ofMinutes(10);
 
     private final Schedule schedule;
     private final int kills;

@@ -83,6 +83,8 @@ final class RoutedReaders implements AutoCloseable {
         config.setDataSourceProperties(database.properties("tributary-demo-reader"));
         config.setMaximumPoolSize(plan.tenants().size() + 1);
         config.setMinimumIdle(1);
+        // one snapshot for all that a check asks
+        config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         return new HikariDataSource(config);
     }
 
@@ -122,7 +124,6 @@ final class RoutedReaders implements AutoCloseable {
 
     private List<String> look(Check check) throws SQLException {
         try (Connection connection = routed.getConnection()) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setAutoCommit(false);
             List<String> found = check.violations(connection);
             connection.commit();

@@ -250,6 +250,22 @@ class LedgerIT {
         }
     }
 
+    @Test
+    void all_that_a_check_asks_for_is_of_one_snapshot() throws Exception {
+        try (RoutedReaders readers = RoutedReaders.start(plan, "tributary", Map.of(), Map.of(), false)) {
+            List<String> found = readers.look(tenant, connection -> {
+                LedgerView before = LedgerView.read(connection, 0);
+                server.execute("target", "UPDATE demo_ledger.account SET slot = 30 WHERE slot = 3");
+                LedgerView after = LedgerView.read(connection, 0);
+                return before.equals(after) ? List.of() : List.of("what was committed meanwhile is seen");
+            });
+
+            assertThat(found).isEmpty();
+        } finally {
+            server.execute("target", "UPDATE demo_ledger.account SET slot = 3 WHERE slot = 30");
+        }
+    }
+
     /** Whether no look of the next few sees a violation. */
     private static boolean stays(RoutedReaders readers) {
         long checks = readers.checks();
