@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
     private static final int PORT_ATTEMPTS = 5;
+    private static final String LOG_FILE = "postgres.log";
     private static final String PORT_FILE = "port";
     private static final String SUPERUSER = "postgres";
 
@@ -36,7 +37,7 @@ public final class PostgresServer implements AutoCloseable {
     private PostgresServer(PostgresVersion version, ServerDirectory directory, Map<String, String> settings) {
         this.directory = directory;
         this.settings = Map.copyOf(settings);
-        this.programs = new PostgresPrograms(version, directory.resolve("data"), directory.resolve("postgres.log"));
+        this.programs = new PostgresPrograms(version, directory.resolve("data"), directory.resolve(LOG_FILE));
     }
 
     /**
@@ -92,6 +93,11 @@ public final class PostgresServer implements AutoCloseable {
     /** The JDBC URL of a database, without credentials. */
     public String url(String database) {
         return "jdbc:postgresql://" + FreePorts.LOOPBACK + ":" + port + "/" + database;
+    }
+
+    /** The file in which the server logs; it goes with the directory. */
+    public Path log() {
+        return directory.resolve(LOG_FILE);
     }
 
     /** A new connection as the superuser, which the caller closes. */

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A Kafka broker as a process of its own, which comes back on its port with its data. */
 public final class BrokerProcess implements AutoCloseable {
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 300;
     private static final long POLL_MILLIS = 100;
 
     private final ChildProcess process;
@@ -27,19 +27,14 @@ public final class BrokerProcess implements AutoCloseable {
     /**
      * Starts a broker and returns when it answers.
      *
-     * @param directory for its data and its log
+     * @param directory for its data
+     * @param log what it prints is added to
      */
-    public static BrokerProcess start(Path directory) throws Exception {
+    public static BrokerProcess start(Path directory, Path log) throws Exception {
         Path data = directory.resolve("kafka");
         Path ready = directory.resolve("kafka.address");
-        ChildProcess process = new ChildProcess(
-                "broker",
-                directory.resolve("broker.log"),
-                "demo-broker",
-                "--directory",
-                data.toString(),
-                "--ready",
-                ready.toString());
+        ChildProcess process =
+                new ChildProcess(log, "demo-broker", "--directory", data.toString(), "--ready", ready.toString());
         process.start();
         try {
             return new BrokerProcess(process, await(ready, process));
@@ -53,7 +48,8 @@ public final class BrokerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!Files.exists(ready)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the broker's process did not start");
+                throw new IllegalStateException(
+                        "the broker's process did not start within " + START_SECONDS + " seconds");
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
@@ -66,7 +62,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Its death; the broker answers again when that returns. */
     public Victim victim() {
-        return new Victim("broker", this::die);
+        return new Victim("broker", 1, random -> die());
     }
 
     private void die() throws Exception {
@@ -75,7 +71,8 @@ public final class BrokerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the broker did not come back after it was killed");
+                throw new IllegalStateException(
+                        "the broker did not come back within " + START_SECONDS + " seconds after it was killed");
             }
         }
     }

@@ -12,15 +12,13 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 10;
 
-    private final String name;
     private final List<String> command;
     private final File log;
     /** The last one that was started; null before the first. */
     private Process process;
 
     /** @param log what the process prints is added to */
-    ChildProcess(String name, Path log, String... arguments) {
-        this.name = name;
+    ChildProcess(Path log, String... arguments) {
         this.log = log.toFile();
         // small, and soon up: it will not live long
         command = new ArrayList<>(List.of(
@@ -34,10 +32,6 @@ final class ChildProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-    }
-
-    String name() {
-        return name;
     }
 
     void start() throws IOException {
@@ -54,6 +48,25 @@ final class ChildProcess implements AutoCloseable {
     /** SIGKILL, of which the process learns nothing; returns when it is gone. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Lets the process stand still (SIGSTOP), as on a machine that is suspended. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets a frozen process go on (SIGCONT), which does not know that time has passed. */
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    /** A process that has ended meanwhile gets none. */
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     /** SIGTERM, and SIGKILL when that does not help. */

@@ -1,7 +1,7 @@
 package io.tributary.cli.chaos;
 
+import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -15,58 +15,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that kills one random victim after the other, with random pauses between, until it has killed as often as it
- * was asked to, or is closed.
+ * A thread that kills one victim after the other, as a {@link Schedule} says, until it has killed as often as it was asked
+ * to, or is closed. What does not come back within its time ends it as a failure.
  */
 public final class Killer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Killer.class);
-    /** Short ones hit what is starting, long ones what has come up and works. */
-    private static final int SHORTEST_MILLIS = 100;
-
-    private static final int LONGEST_MILLIS = 6_000;
     private static final int EARLY_SHARE = 4;
+    private static final long POLL_MILLIS = 100;
+    private static final Duration RECOVERY = Duration.ofMinutes(10);
 
-    private final List<Victim> victims;
+    private final Schedule schedule;
     private final int kills;
-    private final BooleanSupplier settled;
-    private final Random random;
-    private final Map<String, Integer> killed = Collections.synchronizedMap(new TreeMap<>());
+    private final Pulse pulse;
+    private final Map<String, Deaths> deaths = Collections.synchronizedMap(new TreeMap<>());
     private final AtomicInteger done = new AtomicInteger();
+    private final AtomicReference<String> doing = new AtomicReference<>("");
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private Killer(List<Victim> victims, int kills, long seed, BooleanSupplier settled) {
-        this.victims = List.copyOf(victims);
+    private Killer(Schedule schedule, int kills, Pulse pulse) {
+        this.schedule = schedule;
         this.kills = kills;
-        this.settled = settled;
-        this.random = new Random(seed);
+        this.pulse = pulse;
         this.thread = new Thread(this::kill, "killer");
+    }
+
+    /**
+     * How often a victim was killed.
+     *
+     * @param unsettled before all that begins slowly had begun
+     * @param settled since then
+     */
+    public record Deaths(int unsettled, int settled) {
+        Deaths plus(Deaths other) {
+            return new Deaths(unsettled + other.unsettled, settled + other.settled);
+        }
     }
 
     /**
      * Starts killing.
      *
-     * @param settled whether what begins slowly has begun; until then no more than a quarter of the kills are done, so that
-     *     not all of them hit the same beginning
+     * @param pulse as long as it is not settled, no more than a quarter of the kills are done, so that not all of them hit
+     *     the same beginning
      */
-    public static Killer start(List<Victim> victims, int kills, long seed, BooleanSupplier settled) {
-        Killer killer = new Killer(victims, kills, seed, settled);
+    public static Killer start(Schedule schedule, int kills, Pulse pulse) {
+        Killer killer = new Killer(schedule, kills, pulse);
         killer.thread.start();
         return killer;
     }
 
     private void kill() {
         try {
-            while (done.get() < kills && !closed.await(pause(), TimeUnit.MILLISECONDS)) {
-                if (done.get() * EARLY_SHARE >= kills && !settled.getAsBoolean()) {
-                    continue;
+            BooleanSupplier recovery = pulse.recovery();
+            while (done.get() < kills && !isClosed()) {
+                Schedule.Step step = schedule.next();
+                if (done.get() * EARLY_SHARE >= kills) {
+                    await(pulse::settled);
                 }
-                Victim victim = victims.get(random.nextInt(victims.size()));
-                LOG.info("kill {} of {}: {}", done.get() + 1, kills, victim.name());
-                victim.death().die();
-                killed.merge(victim.name(), 1, Integer::sum);
-                done.incrementAndGet();
+                if (step.patient()) {
+                    await(recovery);
+                }
+                if (!closed.await(step.pauseMillis(), TimeUnit.MILLISECONDS)) {
+                    kill(step);
+                    recovery = pulse.recovery();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -75,10 +88,32 @@ public final class Killer implements AutoCloseable {
         }
     }
 
-    /** Most pauses are short. */
-    private long pause() {
-        double skewed = Math.pow(random.nextDouble(), 2);
-        return SHORTEST_MILLIS + Math.round(skewed * (LONGEST_MILLIS - SHORTEST_MILLIS));
+    private void kill(Schedule.Step step) throws Exception {
+        String name = step.victim().name();
+        LOG.info("kill {} of {}: {}", done.get() + 1, kills, name);
+        Deaths one = pulse.settled() ? new Deaths(0, 1) : new Deaths(1, 0);
+        doing.set("kills: " + name);
+        step.victim().death().die(new Random(step.seed()));
+        doing.set("");
+        deaths.merge(name, one, Deaths::plus);
+        done.incrementAndGet();
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + RECOVERY.toNanos();
+        doing.set("waits until all move on");
+        while (!condition.getAsBoolean() && !isClosed()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("after " + done.get() + " kills not all have moved on within "
+                        + RECOVERY.toMinutes() + " minutes: " + pulse.describe());
+            }
+            closed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        doing.set("");
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     /** How often was killed so far. */
@@ -91,10 +126,15 @@ public final class Killer implements AutoCloseable {
         return done.get() >= kills;
     }
 
-    /** How often each victim was killed. */
-    public Map<String, Integer> killed() {
-        synchronized (killed) {
-            return new TreeMap<>(killed);
+    /** What it does, for a person; empty when it only lets time pass. */
+    public String doing() {
+        return doing.get();
+    }
+
+    /** How often each victim was killed, by name. */
+    public Map<String, Deaths> deaths() {
+        synchronized (deaths) {
+            return new TreeMap<>(deaths);
         }
     }
 

@@ -55,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--kills",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Kill stages, the broker or a database N times meanwhile, and count what is lost or doubled.")
+            description = "Kill stages, servers or connections N times meanwhile, and count what is lost or doubled.")
     private int kills;
 
     @Option(names = "--seed", paramLabel = "S", description = "Repeat the random choices of an earlier demo.")

@@ -14,6 +14,7 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.validator.compare.Validation;
 import io.tributary.validator.compare.Validator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class Demo implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private DemoServers servers;
     private Path planFile;
+    private ProcessLogs logs;
     private Plan plan;
     private Control control;
     private Map<Tenant, UUID> ids;
@@ -56,13 +58,26 @@ public final class Demo implements AutoCloseable {
      * @throws InterruptedException when the thread is interrupted
      */
     public DemoReport run() throws Exception {
+        try {
+            DemoReport report = tell();
+            keepLogsUnless(report.passed());
+            return report;
+        } catch (BlockedException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            keepLogsUnless(false);
+            throw e;
+        }
+    }
+
+    private DemoReport tell() throws Exception {
         SourceScript script =
                 options.script().isPresent() ? SourceScript.of(options.script().get()) : SourceScript.shop();
         startServers();
         fillSources(script);
         prepare();
         Map<Tenant, RoutedReaders.Check> checks = checks();
-        Writers writers = opened(Writers.start(writers(), options.seed()));
+        Writers writers = opened(Writers.start(writers(), options.seed(), rate()));
         RoutedReaders readers =
                 opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks, options.kills() > 0));
         Stream stream = new Stream(plan, control, writers, progress);
@@ -85,12 +100,14 @@ public final class Demo implements AutoCloseable {
 
     private DemoReport storm(Writers writers, RoutedReaders readers, Stream stream) throws Exception {
         progress.phase("the stages start, each as a process; " + options.kills() + " times something is killed");
-        Storm storm = opened(Storm.start(plan, planFile, control, servers, options, stream, lag, progress));
+        lag.begin();
+        Vitals vitals = new Vitals(plan, control, lag);
+        Storm storm = opened(Storm.start(planFile, logs.directory(), servers, options, stream, vitals, progress));
         storm.rage(options.seconds(), options.kills());
-        progress.phase("the killing is over, the writers stop");
+        progress.phase("the killing is over, the writers stop, and what is on its way arrives");
         writers.close();
+        storm.calm(plan.tenants(), new Validator(plan, control));
         readers.stop();
-        storm.calm();
         return report(writers, readers, storm);
     }
 
@@ -98,10 +115,12 @@ public final class Demo implements AutoCloseable {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
         Path directory = Files.createTempDirectory("tributary-demo");
         opened(() -> FileTree.delete(directory));
-        Files.createDirectory(directory.resolve("logs"));
+        logs = opened(ProcessLogs.create());
         servers = opened(DemoServers.start(
                 options.tenants(),
-                options.kills() > 0 ? () -> BrokerProcess.start(directory) : KafkaServer::startTemporary));
+                options.kills() > 0
+                        ? () -> BrokerProcess.start(directory, logs.ofBroker())
+                        : KafkaServer::startTemporary));
         planFile = directory.resolve("tributary.yml");
         Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()));
         plan = PlanReader.read(planFile, Map.of());
@@ -142,6 +161,11 @@ public final class Demo implements AutoCloseable {
         }
     }
 
+    /** What is dead half of the time must be able to catch up in the other half. */
+    private int rate() {
+        return options.kills() > 0 ? Writers.TRANSACTIONS_PER_SECOND / 3 : Writers.TRANSACTIONS_PER_SECOND;
+    }
+
     private Map<Tenant, Writer> writers() throws Exception {
         Map<Tenant, Writer> writers = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
@@ -165,8 +189,10 @@ public final class Demo implements AutoCloseable {
     /** @param storm what was survived; null without one */
     private DemoReport report(Writers writers, RoutedReaders readers, Storm storm) throws Exception {
         Validator validator = new Validator(plan, control);
-        progress.phase("what is on its way arrives");
-        awaitApplied();
+        if (storm == null) {
+            progress.phase("what is on its way arrives");
+            awaitApplied();
+        }
         progress.phase("every row of every table is compared at one position");
         List<TenantReport> tenants = new ArrayList<>();
         try (Progress.Bar bar = progress.bar("comparing", plan.tenants().size())) {
@@ -186,19 +212,20 @@ public final class Demo implements AutoCloseable {
                 writers.committed(),
                 writers.rolledBack(),
                 writers.refused(),
-                tables(writers, true),
-                tables(writers, false),
+                writers.tables(true),
+                writers.tables(false),
                 readers.checks(),
                 readers.violations(),
                 options.seed(),
                 storm == null ? null : storm.report(ids, servers));
     }
 
-    private static List<String> tables(Writers writers, boolean written) {
-        return writers.written().entrySet().stream()
-                .filter(table -> table.getValue() == written)
-                .map(table -> table.getKey().toString())
-                .toList();
+    /** Where stages are processes, their logs tell what has happened. */
+    private void keepLogsUnless(boolean passed) throws IOException {
+        if (!passed && options.kills() > 0 && servers != null) {
+            logs.keep(servers);
+            progress.phase("the logs of stages, broker and databases are kept in " + logs.directory());
+        }
     }
 
     /** Returns when all that has been committed by now is in the target. */
@@ -225,28 +252,15 @@ public final class Demo implements AutoCloseable {
 
     private void readBack(TenantReport report, RoutedReaders readers) throws Exception {
         UUID id = ids.get(plan.tenant(report.slug()));
-        if (!readers.look(id, new ReadBackCheck(id, report))) {
-            throw new DemoException("read through routing, tenant " + report.slug()
-                    + " sees other rows than were compared, or another tenant's");
+        List<String> found = readers.look(id, new ReadBackCheck(id, report));
+        if (!found.isEmpty()) {
+            throw new DemoException("read through routing, " + String.join("; ", found));
         }
     }
 
     /** How to look at what runs: lines for a person. */
     public List<String> connections() {
-        String psql = "psql 'postgresql://%s:" + DemoServers.PASSWORD + "@127.0.0.1:%d/%s'";
-        List<String> lines = new ArrayList<>();
-        for (Tenant tenant : plan.tenants()) {
-            String database = DemoPlan.database(tenant.slug());
-            lines.add(String.format(psql, DemoServers.REPLICATION_ROLE, servers.sourcePort(), database));
-        }
-        String target = DemoServers.TARGET_DATABASE;
-        lines.add(String.format(psql, DemoServers.APPLICATION_ROLE, servers.targetPort(), target)
-                + "   # then: SET app.tenant_id = '" + ids.values().iterator().next() + "'");
-        lines.add(String.format(psql, "postgres", servers.targetPort(), target) + "   # sees every tenant");
-        lines.add("kafka-consumer-groups.sh --bootstrap-server " + servers.bootstrapServers() + " --describe --group "
-                + DemoPlan.MIGRATION + ".sink");
-        lines.add("./tributary -c " + planFile + " status");
-        return lines;
+        return servers.connections(plan, planFile, ids.values().iterator().next());
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

@@ -3,6 +3,7 @@ package io.tributary.cli.demo;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.tributary.cli.chaos.Killer;
 import io.tributary.cli.demo.LagMeters.Lag;
 import io.tributary.validator.compare.TableValidation;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.Map;
  * @param refused how many statements the sources refused
  * @param tablesWritten the script's tables that the writers changed; empty without a script
  * @param tablesNotWritten the script's tables in which they found nothing that the sources let them change
- * @param invariantChecks how often the target was looked at as a tenant's application
- * @param violations how often it showed what must never be seen
+ * @param invariantChecks how often the invariants were read on the target, each time in one snapshot
+ * @param violations how often that showed what must never be seen
  * @param seed where the random choices began
  * @param chaos what was killed, and what that did; null where nothing was to be killed
  */
@@ -41,12 +42,21 @@ public record DemoReport(
      * What was killed, and what that did.
      *
      * @param kills how often something was killed
-     * @param killed how often each victim was
+     * @param seconds how long that took
+     * @param killed how often each victim was, before every tenant had been copied and since then
+     * @param endedByThemselves how often a stage ended without being killed, and was started again
      * @param applied how many of the writers' transactions the target has
      * @param lost how many a source has and the target does not
-     * @param doubled how many were written to the target more than once
+     * @param doubled how many were applied to the target more than once
      */
-    public record Chaos(int kills, Map<String, Integer> killed, long applied, long lost, long doubled) {}
+    public record Chaos(
+            int kills,
+            long seconds,
+            Map<String, Killer.Deaths> killed,
+            int endedByThemselves,
+            long applied,
+            long lost,
+            long doubled) {}
 
     /**
      * What it has shown of one tenant.

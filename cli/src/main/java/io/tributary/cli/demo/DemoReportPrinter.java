@@ -5,6 +5,7 @@ import static io.tributary.cli.console.Amounts.milliseconds;
 
 import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
+import io.tributary.cli.demo.DemoReport.Chaos;
 import io.tributary.cli.demo.DemoReport.TenantReport;
 import io.tributary.validator.compare.TableValidation;
 import java.io.PrintStream;
@@ -25,27 +26,42 @@ public final class DemoReportPrinter {
             tables(tenant).lines().forEach(out::println);
         }
         out.println();
-        out.println("Changes became visible " + milliseconds(report.lagMillis().p50()) + " (median) and "
-                + milliseconds(report.lagMillis().p99()) + " (99th percentile) after their commit.");
+        out.println(
+                report.lagMillis().p50() == null
+                        ? "No change was seen on its way, so that there is no lag to tell."
+                        : "Changes became visible " + lag(report.lagMillis().p50()) + " (median) and "
+                                + lag(report.lagMillis().p99()) + " (99th percentile) after their commit.");
         out.println("Written: " + count(report.transactions()) + " transactions committed, "
                 + count(report.rolledBack()) + " rolled back, " + count(report.refused()) + " refused; --seed "
                 + report.seed());
         written(report, out);
-        out.println("Read on the target as the tenants' applications meanwhile: " + count(report.invariantChecks())
-                + " times; violations seen: " + count(report.violations()));
+        out.println("Invariants read on the target meanwhile, as the tenants' applications: "
+                + count(report.invariantChecks()) + " times; violations seen: " + count(report.violations()));
         if (report.chaos() != null) {
-            out.println("Killed " + count(report.chaos().kills()) + " times: "
-                    + report.chaos().killed().entrySet().stream()
-                            .map(victim -> victim.getKey() + " " + victim.getValue())
-                            .collect(Collectors.joining(", "))
-                    + ". Transactions applied: " + count(report.chaos().applied()) + ", lost: "
-                    + count(report.chaos().lost()) + ", doubled: "
-                    + count(report.chaos().doubled()) + ".");
+            chaos(report, out);
         }
         out.println(
                 report.passed()
                         ? "EQUAL: every row arrived, and nobody saw a half-done or a foreign one."
                         : "NOT AS PROMISED: see above.");
+    }
+
+    private static void chaos(DemoReport report, PrintStream out) {
+        Chaos chaos = report.chaos();
+        TextTable table = new TextTable(Alignment.LEFT, Alignment.RIGHT, Alignment.RIGHT);
+        table.row("  victim", "while copying", "while streaming");
+        chaos.killed()
+                .forEach((victim, deaths) ->
+                        table.row("  " + victim, count(deaths.unsettled()), count(deaths.settled())));
+        out.println("Killed " + count(chaos.kills()) + " times in " + count(chaos.seconds())
+                + " s; stages that ended by" + " themselves: " + count(chaos.endedByThemselves()));
+        table.lines().forEach(out::println);
+        out.println("Transactions applied: " + count(chaos.applied()) + ", lost: " + count(chaos.lost()) + ", doubled: "
+                + count(chaos.doubled()));
+    }
+
+    private static String lag(Double milliseconds) {
+        return milliseconds == null ? "none" : milliseconds(milliseconds);
     }
 
     private static void written(DemoReport report, PrintStream out) {
@@ -75,8 +91,8 @@ public final class DemoReportPrinter {
                     count(tenant.rowsCopied()),
                     count(tenant.changes()),
                     count(tenant.rows()),
-                    milliseconds(tenant.lagMillis().p50()),
-                    milliseconds(tenant.lagMillis().p99()),
+                    lag(tenant.lagMillis().p50()),
+                    lag(tenant.lagMillis().p99()),
                     tenant.position(),
                     result(tenant));
         }

@@ -1,15 +1,22 @@
 package io.tributary.cli.demo;
 
 import io.tributary.cli.chaos.BrokerProcess;
+import io.tributary.cli.chaos.Sessions;
 import io.tributary.cli.chaos.Victim;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
 import io.tributary.embedded.StopMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -121,26 +128,50 @@ final class DemoServers implements AutoCloseable {
         return target.url(TARGET_DATABASE);
     }
 
-    int sourcePort() {
-        return sources.port();
-    }
-
-    int targetPort() {
-        return target.port();
-    }
-
     String bootstrapServers() {
         return bootstrapServers;
     }
 
-    /** The deaths that the servers can die: the databases' crashes, and the broker's where it is a process. */
+    /** The deaths that the servers and connections to them can die: the broker's where it is a process. */
     List<Victim> victims() {
+        Sessions ofSources = new Sessions(sources, REPLICATION_ROLE);
         List<Victim> victims = new ArrayList<>(List.of(
-                new Victim("source server", () -> crash(sources)), new Victim("target server", () -> crash(target))));
+                new Victim("source server", 1, random -> crash(sources)),
+                new Victim("target server", 1, random -> crash(target)),
+                ofSources.victim("source connections"),
+                ofSources.walSenders("walsenders"),
+                targetSessions().victim("target connections")));
         if (kafka instanceof BrokerProcess process) {
             victims.add(process.victim());
         }
         return victims;
+    }
+
+    /** How to look at what runs: lines for a person, one of them for a tenant's application. */
+    List<String> connections(Plan plan, Path planFile, UUID tenant) {
+        String psql = "psql 'postgresql://%s:" + PASSWORD + "@127.0.0.1:%d/%s'";
+        List<String> lines = new ArrayList<>();
+        for (Tenant each : plan.tenants()) {
+            lines.add(String.format(psql, REPLICATION_ROLE, sources.port(), DemoPlan.database(each.slug())));
+        }
+        lines.add(String.format(psql, APPLICATION_ROLE, target.port(), TARGET_DATABASE)
+                + "   # then: SET app.tenant_id = '" + tenant + "'");
+        lines.add(String.format(psql, "postgres", target.port(), TARGET_DATABASE) + "   # sees every tenant");
+        lines.add("kafka-consumer-groups.sh --bootstrap-server " + bootstrapServers + " --describe --group "
+                + DemoPlan.MIGRATION + ".sink");
+        lines.add("./tributary -c " + planFile + " status");
+        return lines;
+    }
+
+    /** The stages' sessions on the target. */
+    Sessions targetSessions() {
+        return new Sessions(target, MIGRATION_ROLE);
+    }
+
+    /** Copies what the databases have logged. */
+    void copyLogs(Path directory) throws IOException {
+        Files.copy(sources.log(), directory.resolve("sources.log"));
+        Files.copy(target.log(), directory.resolve("target.log"));
     }
 
     private static void crash(PostgresServer server) {

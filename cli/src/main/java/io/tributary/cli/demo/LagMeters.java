@@ -26,10 +26,10 @@ final class LagMeters {
     /**
      * Percentiles of what was measured.
      *
-     * @param p50 the median, in milliseconds
-     * @param p99 the 99th percentile, in milliseconds
+     * @param p50 the median, in milliseconds; null when nothing was measured
+     * @param p99 the 99th percentile, in milliseconds; null when nothing was measured
      */
-    record Lag(double p50, double p99) {}
+    record Lag(Double p50, Double p99) {}
 
     LagMeters() {
         together.config().meterFilter(MeterFilter.ignoreTags(TENANT));
@@ -66,7 +66,9 @@ final class LagMeters {
     }
 
     private static Lag lag(Timer timer) {
-        return timer == null ? new Lag(0, 0) : new Lag(percentile(timer, MEDIAN), percentile(timer, HIGH));
+        return timer == null || timer.count() == 0
+                ? new Lag(null, null)
+                : new Lag(percentile(timer, MEDIAN), percentile(timer, HIGH));
     }
 
     private static double percentile(Timer timer, double percentile) {

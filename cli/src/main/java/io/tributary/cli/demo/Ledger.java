@@ -1,7 +1,6 @@
 package io.tributary.cli.demo;
 
 import io.tributary.contract.plan.Database;
-import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.TableName;
 import io.tributary.embedded.PostgresServer;
 import java.io.IOException;
@@ -13,47 +12,51 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import java.util.BitSet;
+import java.util.Random;
 import java.util.UUID;
 
 /**
- * The account of every transaction that a writer commits: a row in a table of the source, numbered by its writer without
- * gaps. A trigger on the target counts how often each row was written there.
+ * The account of every transaction that writers commit to a source, in tables of their own: see {@code ledger_source.sql}.
+ * Triggers on the target count how often each was applied.
  */
 final class Ledger {
-    /** The table, apart from a script's own. */
-    static final TableName TABLE = new TableName("demo_ledger", "entry");
-
-    private static final String SOURCE = resource("ledger_source.sql");
-    private static final String TARGET = resource("ledger_target.sql");
-    private static final String WRITE =
-            "INSERT INTO demo_ledger.entry (writer, number) SELECT ?, coalesce(max(number), 0) + 1 FROM demo_ledger.entry"
-                    + " WHERE writer = ?";
+    private static final String SCHEMA = "demo_ledger";
+    private static final int LINES = 3;
+    private static final int SLOTS = 20;
+    private static final int AMOUNTS = 100;
+    private static final int ACTS = 50;
 
     private Ledger() {}
 
-    /** Creates the table in a source. */
+    /** Whether a table is one of the ledger's, and none of a script's own. */
+    static boolean has(TableName table) {
+        return table.schema().equals(SCHEMA);
+    }
+
+    /** Creates the tables in a source. */
     static void createIn(Database source) throws SQLException {
         try (Connection connection = source.connect("tributary-demo");
                 Statement statement = connection.createStatement()) {
-            statement.execute(SOURCE);
+            statement.execute(resource("ledger_source.sql"));
         }
     }
 
     /** Makes the target, whose tables are there, count what is written. */
     static void watch(PostgresServer target, String database) throws SQLException {
-        target.execute(database, TARGET);
+        target.execute(database, resource("ledger_target.sql"));
     }
 
-    /** Enters a transaction of the calling thread, in that transaction. */
-    static void enter(Connection connection) throws SQLException {
-        String writer = Thread.currentThread().getName();
-        try (PreparedStatement insert = connection.prepareStatement(WRITE)) {
-            insert.setString(1, writer);
-            insert.setString(2, writer);
-            insert.executeUpdate();
+    /** Enters a transaction, which is to end right after it. */
+    static void enter(Connection connection, Random random) throws SQLException {
+        try (PreparedStatement entry = connection.prepareStatement("SELECT demo_ledger.enter(?, ?, ?, ?, ?, ?)")) {
+            entry.setString(1, Thread.currentThread().getName());
+            entry.setInt(2, 1 + random.nextInt(LINES));
+            entry.setInt(3, 1 + random.nextInt(SLOTS));
+            entry.setInt(4, 1 + random.nextInt(SLOTS));
+            entry.setInt(5, random.nextInt(AMOUNTS));
+            entry.setInt(6, random.nextInt(ACTS));
+            entry.execute();
         }
     }
 
@@ -70,42 +73,37 @@ final class Ledger {
         }
     }
 
-    /** Strikes the balance of a tenant of which nothing is on its way any more. */
-    static Balance balance(Tenant tenant, UUID id, PostgresServer target, String database) throws SQLException {
-        List<String> written = entries(tenant.source());
-        try (Connection connection = target.connect(database)) {
-            List<String> arrived = new ArrayList<>();
-            long doubled = 0;
-            String sql = "SELECT e.writer || '/' || e.number, coalesce(w.times, 0) FROM demo_ledger.entry AS e"
-                    + " LEFT JOIN demo_ledger.written AS w ON w.tenant = e.tenant_id AND w.writer = e.writer AND w.number = e.number WHERE e.tenant_id = ?";
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
-                query.setObject(1, id);
-                try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) {
-                        arrived.add(row.getString(1));
-                        doubled += row.getLong(2) > 1 ? 1 : 0;
-                    }
-                }
-            }
-            Set<String> there = Set.copyOf(arrived);
-            long lost = written.stream().filter(entry -> !there.contains(entry)).count();
-            return new Balance(arrived.size(), lost, doubled);
-        }
+    /**
+     * Strikes the balance of a tenant of which nothing is on its way any more.
+     *
+     * @param source its source
+     * @param target the target, as a role that sees every tenant
+     */
+    static Balance balance(Connection source, Connection target, UUID tenant) throws SQLException {
+        BitSet lost = numbers(source, "SELECT number FROM demo_ledger.entry");
+        String own = " WHERE tenant_id = '" + tenant + "'";
+        BitSet applied = numbers(target, "SELECT number FROM demo_ledger.entry" + own);
+        lost.andNot(applied);
+        String again = "SELECT number FROM demo_ledger.written WHERE times > 1 AND tenant = '" + tenant + "'";
+        return new Balance(
+                applied.cardinality(),
+                lost.cardinality(),
+                numbers(target, again).cardinality());
     }
 
-    private static List<String> entries(Database source) throws SQLException {
-        List<String> entries = new ArrayList<>();
-        try (Connection connection = source.connect("tributary-demo");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT writer || '/' || number FROM demo_ledger.entry")) {
+    private static BitSet numbers(Connection connection, String sql) throws SQLException {
+        BitSet numbers = new BitSet();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             while (row.next()) {
-                entries.add(row.getString(1));
+                numbers.set(row.getInt(1));
             }
         }
-        return entries;
+        return numbers;
     }
 
-    private static String resource(String name) {
+    /** The text of a file beside this class. */
+    static String resource(String name) {
         try (InputStream stream = Ledger.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

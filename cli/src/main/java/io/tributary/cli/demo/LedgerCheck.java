@@ -1,27 +1,35 @@
 package io.tributary.cli.demo;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What holds as long as the target shows a prefix: no writer's numbers have a gap. And what else must hold. */
+/**
+ * What holds as long as the target shows one prefix after the other: see {@link LedgerView}. And what else must hold. Looks
+ * at the newest entries, and at all of them at the first look and every few seconds. For one reader.
+ */
 final class LedgerCheck implements RoutedReaders.Check {
-    private static final String GAPS =
-            "SELECT NOT EXISTS (SELECT FROM demo_ledger.entry GROUP BY writer HAVING count(*) <> max(number))";
+    private static final long NEWEST = 200;
+    private static final Duration ALL = Duration.ofSeconds(10);
 
     private final RoutedReaders.Check other;
+    private long seen;
+    private long lookedAtAll = System.nanoTime() - ALL.toNanos();
 
     LedgerCheck(RoutedReaders.Check other) {
         this.other = other;
     }
 
     @Override
-    public boolean holds(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(GAPS)) {
-            row.next();
-            return row.getBoolean(1) && other.holds(connection);
-        }
+    public List<String> violations(Connection connection) throws SQLException {
+        boolean all = System.nanoTime() - lookedAtAll >= ALL.toNanos();
+        LedgerView view = LedgerView.read(connection, all ? 0 : Math.max(0, seen - NEWEST));
+        List<String> found = new ArrayList<>(view.violations(seen));
+        found.addAll(other.violations(connection));
+        seen = view.number();
+        lookedAtAll = all ? System.nanoTime() : lookedAtAll;
+        return found;
     }
 }

@@ -1,10 +1,12 @@
 package io.tributary.cli.demo;
 
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Random;
+import java.util.SortedMap;
 
-/** Another writer whose every transaction enters itself into the {@link Ledger}. */
+/** Another writer whose every transaction enters itself into the {@link Ledger}, also those that are rolled back. */
 final class LedgerWriter implements Writer {
     private final Writer writer;
 
@@ -14,12 +16,18 @@ final class LedgerWriter implements Writer {
 
     @Override
     public Outcome write(Connection connection, Random random) throws SQLException {
-        Ledger.enter(connection);
-        return writer.write(connection, random);
+        Outcome outcome = writer.write(connection, random);
+        Ledger.enter(connection, random);
+        return outcome;
     }
 
     @Override
     public long refused() {
         return writer.refused();
+    }
+
+    @Override
+    public SortedMap<TableName, Boolean> written() {
+        return writer.written();
     }
 }

@@ -27,13 +27,14 @@ final class OwnRowsCheck implements RoutedReaders.Check {
     }
 
     @Override
-    public boolean holds(Connection connection) throws SQLException {
+    public List<String> violations(Connection connection) throws SQLException {
         Table table = tables.get(ThreadLocalRandom.current().nextInt(tables.size()));
-        String sql = "SELECT NOT EXISTS (SELECT FROM " + table.name().sql() + " WHERE tenant_id <> ?)";
+        String sql = "SELECT EXISTS (SELECT FROM " + table.name().sql() + " WHERE tenant_id <> ?)";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setObject(1, tenant);
             try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                row.next();
+                return row.getBoolean(1) ? List.of("rows of another tenant are in " + table.name()) : List.of();
             }
         }
     }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -18,7 +19,7 @@ import java.util.UUID;
 record ReadBackCheck(UUID tenant, TenantReport report) implements RoutedReaders.Check {
 
     @Override
-    public boolean holds(Connection connection) throws SQLException {
+    public List<String> violations(Connection connection) throws SQLException {
         long own = 0;
         long foreign = 0;
         for (Table table : TenantTables.of(connection)) {
@@ -34,6 +35,9 @@ record ReadBackCheck(UUID tenant, TenantReport report) implements RoutedReaders.
                 }
             }
         }
-        return foreign == 0 && own == report.rows();
+        return foreign == 0 && own == report.rows()
+                ? List.of()
+                : List.of("tenant " + report.slug() + " sees " + own + " rows of its own and " + foreign
+                        + " of others; " + report.rows() + " were compared");
     }
 }

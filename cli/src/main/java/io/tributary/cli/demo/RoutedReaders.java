@@ -19,13 +19,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the target as each tenant's application does, through routing and as the application's role, all along, and counts
  * how often it saw what must never be seen.
  */
 final class RoutedReaders implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RoutedReaders.class);
     private static final long PAUSE_MILLIS = 4;
+    /** What is wrong once is often wrong at every look from then on. */
+    private static final int TOLD = 20;
 
     private final boolean crashes;
     private final HikariDataSource pool;
@@ -48,9 +53,10 @@ final class RoutedReaders implements AutoCloseable {
         /**
          * Looks once.
          *
-         * @return whether everything was as it must be
+         * @param connection all its statements see one snapshot
+         * @return what was not as it must be, each as a sentence
          */
-        boolean holds(Connection connection) throws SQLException;
+        List<String> violations(Connection connection) throws SQLException;
     }
 
     /**
@@ -77,6 +83,8 @@ final class RoutedReaders implements AutoCloseable {
         config.setDataSourceProperties(database.properties("tributary-demo-reader"));
         config.setMaximumPoolSize(plan.tenants().size() + 1);
         config.setMinimumIdle(1);
+        // one snapshot for all that a check asks
+        config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         return new HikariDataSource(config);
     }
 
@@ -94,10 +102,11 @@ final class RoutedReaders implements AutoCloseable {
 
     private void serveOnce(UUID tenant, Check check) throws Exception {
         try {
-            boolean holds = TenantContext.call(tenant, () -> look(check));
+            List<String> found = look(tenant, check);
             checks.incrementAndGet();
-            if (!holds) {
+            if (!found.isEmpty()) {
                 violations.incrementAndGet();
+                tell(found);
             }
         } catch (SQLException e) {
             if (!crashes || !Faults.passes(e)) {
@@ -106,14 +115,24 @@ final class RoutedReaders implements AutoCloseable {
         }
     }
 
-    private boolean look(Check check) throws SQLException {
+    private void tell(List<String> found) {
+        if (violations.get() <= TOLD) {
+            String reader = Thread.currentThread().getName();
+            LOG.error("{} saw what must never be seen: {}", reader, String.join("; ", found));
+        }
+    }
+
+    private List<String> look(Check check) throws SQLException {
         try (Connection connection = routed.getConnection()) {
-            return check.holds(connection);
+            connection.setAutoCommit(false);
+            List<String> found = check.violations(connection);
+            connection.commit();
+            return found;
         }
     }
 
     /** Makes a check once, as a tenant's application, on the calling thread. */
-    boolean look(UUID tenant, Check check) throws Exception {
+    List<String> look(UUID tenant, Check check) throws Exception {
         return TenantContext.call(tenant, () -> look(check));
     }
 

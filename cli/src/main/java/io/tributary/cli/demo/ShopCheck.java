@@ -11,6 +11,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** What a shop's application must always see: see {@code invariants.sql}. */
@@ -36,13 +38,23 @@ final class ShopCheck implements RoutedReaders.Check {
     }
 
     @Override
-    public boolean holds(Connection connection) throws SQLException {
+    public List<String> violations(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(SQL)) {
             query.setBigDecimal(1, balances);
             query.setObject(2, tenant);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
-                return row.getBoolean("balanced") && row.getBoolean("summed") && row.getBoolean("own");
+                List<String> found = new ArrayList<>();
+                if (!row.getBoolean("balanced")) {
+                    found.add("the shop's balances do not sum up to " + balances);
+                }
+                if (!row.getBoolean("summed")) {
+                    found.add("an order's total is not the sum of its items");
+                }
+                if (!row.getBoolean("own")) {
+                    found.add("another tenant's accounts are seen");
+                }
+                return found;
             }
         }
     }

@@ -12,14 +12,14 @@ enum ShopTransaction {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
             placeOrder(shop);
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     TRANSFER(34) {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
             transfer(shop, shop.account(), shop.account());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     /** A change of mind: all of it is undone. */
@@ -28,7 +28,7 @@ enum ShopTransaction {
         Outcome run(ShopSession shop) throws SQLException {
             placeOrder(shop);
             transfer(shop, shop.account(), shop.account());
-            return Outcome.ROLLED_BACK;
+            return Outcome.ROLLBACK;
         }
     },
     /** One step of two is undone. */
@@ -40,7 +40,7 @@ enum ShopTransaction {
             transfer(shop, shop.account(), shop.account());
             shop.connection().rollback(before);
             transfer(shop, shop.account(), shop.account());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     SHIPMENT(8) {
@@ -49,14 +49,14 @@ enum ShopTransaction {
             String orders =
                     "UPDATE public.orders SET status = 'shipped', delivery = make_interval(hours => ?) WHERE id = ?";
             shop.update(orders, shop.oneOf(90), shop.order());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     CANCELLATION(4) {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
             shop.update("DELETE FROM public.orders WHERE id = ?", shop.order());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     REGISTRATION(5) {
@@ -66,14 +66,14 @@ enum ShopTransaction {
                     "INSERT INTO public.users (email, name, preferences) VALUES (?, ?, jsonb_build_object('about', ?))";
             shop.update(users, shop.word() + "@example.com", "User " + shop.word(), shop.longText());
             visit(shop);
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     PROFILE(6) {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
             shop.update("UPDATE public.users SET name = ? WHERE id = ?", "User " + shop.word(), shop.user());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     /** Leaves the long columns beside it as they are. */
@@ -82,7 +82,7 @@ enum ShopTransaction {
         Outcome run(ShopSession shop) throws SQLException {
             BigDecimal price = BigDecimal.valueOf(shop.oneOf(20_000), 2);
             shop.update("UPDATE public.products SET price = ? WHERE id = ?", price, shop.product());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     DESCRIPTION(2) {
@@ -90,7 +90,7 @@ enum ShopTransaction {
         Outcome run(ShopSession shop) throws SQLException {
             String products = "UPDATE public.products SET description = ?, tags = tags[1:3] || ? WHERE id = ?";
             shop.update(products, shop.longText(), shop.word(), shop.product());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     /** Two rows exchange the values of a unique column. */
@@ -104,7 +104,7 @@ enum ShopTransaction {
                     "UPDATE public.products AS p SET sku = replace(o.sku, ' moving', '') FROM public.products AS o"
                             + " WHERE p.id + o.id = ? AND p.id IN (?, ?)";
             shop.update(others, first + second, first, second);
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     /** A key changes, and with it the rows that point at it. */
@@ -113,14 +113,14 @@ enum ShopTransaction {
         Outcome run(ShopSession shop) throws SQLException {
             String code = "PROMO-" + shop.oneOf(10_000) + "-" + shop.word();
             shop.update("UPDATE public.promotions SET code = ? WHERE code = ?", code, shop.promotion());
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     VISIT(8) {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
             visit(shop);
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     },
     /** The log is emptied, and written to again in the same transaction. */
@@ -129,7 +129,7 @@ enum ShopTransaction {
         Outcome run(ShopSession shop) throws SQLException {
             shop.update("TRUNCATE public.visits");
             visit(shop);
-            return Outcome.COMMITTED;
+            return Outcome.COMMIT;
         }
     };
 

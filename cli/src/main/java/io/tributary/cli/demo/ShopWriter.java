@@ -11,13 +11,7 @@ final class ShopWriter implements Writer {
     @Override
     public Outcome write(Connection connection, Random random) throws SQLException {
         ShopTransaction transaction = pick(random.nextInt(ALL));
-        Outcome outcome = transaction.run(new ShopSession(connection, random));
-        if (outcome == Outcome.COMMITTED) {
-            connection.commit();
-        } else {
-            connection.rollback();
-        }
-        return outcome;
+        return transaction.run(new ShopSession(connection, random));
     }
 
     private static ShopTransaction pick(int number) {

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 /** What an application writes into a tenant's source. Safe for use by many threads. */
 interface Writer {
 
-    /** How a transaction ended. */
+    /** How a transaction is to end. */
     enum Outcome {
-        COMMITTED,
-        ROLLED_BACK
+        COMMIT,
+        ROLLBACK
     }
 
     /**
-     * Makes one transaction and ends it.
+     * Makes one transaction but for its end, which the caller makes as the outcome says.
      *
      * @param connection does not commit by itself; nothing else uses it
      * @throws SQLException when the server refuses a statement; the caller rolls back

@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Writers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writers.class);
     private static final int THREADS_PER_TENANT = 2;
-    private static final int TRANSACTIONS_PER_SECOND = 240;
+    /** What two cores write and move beside each other. */
+    static final int TRANSACTIONS_PER_SECOND = 240;
+
     private static final int REFUSALS_IN_A_ROW = 50;
     private static final long RECONNECT_MILLIS = 1_000;
 
@@ -45,14 +47,18 @@ public final class Writers implements AutoCloseable {
     public static Writers ofShop(List<Tenant> tenants, long seed) {
         Map<Tenant, Writer> writers = new LinkedHashMap<>();
         tenants.forEach(tenant -> writers.put(tenant, new ShopWriter()));
-        return start(writers, seed);
+        return start(writers, seed, TRANSACTIONS_PER_SECOND);
     }
 
-    /** Starts a writer for each tenant; the rate is that of all of them together. */
-    static Writers start(Map<Tenant, Writer> writers, long seed) {
+    /**
+     * Starts a writer for each tenant.
+     *
+     * @param rate the transactions a second of all of them together, at most
+     */
+    static Writers start(Map<Tenant, Writer> writers, long seed, int rate) {
         Writers started = new Writers(writers.values());
         int threads = writers.size() * THREADS_PER_TENANT;
-        long pause = TimeUnit.SECONDS.toNanos(threads) / TRANSACTIONS_PER_SECOND;
+        long pause = TimeUnit.SECONDS.toNanos(threads) / rate;
         Random seeds = new Random(seed);
         writers.forEach((tenant, writer) -> {
             for (int number = 1; number <= THREADS_PER_TENANT; number++) {
@@ -90,8 +96,7 @@ public final class Writers implements AutoCloseable {
         long next = System.nanoTime();
         while (!isClosed()) {
             try {
-                (writer.write(connection, random) == Writer.Outcome.COMMITTED ? committed : rolledBack)
-                        .incrementAndGet();
+                end(connection, writer.write(connection, random));
                 refusals = 0;
             } catch (SQLException e) {
                 connection.rollback();
@@ -101,6 +106,16 @@ public final class Writers implements AutoCloseable {
             // A writer that was held up does not catch up: it would flood the sources.
             next = Math.max(next + pause, System.nanoTime() - pause);
             closed.await(next - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void end(Connection connection, Writer.Outcome outcome) throws SQLException {
+        if (outcome == Writer.Outcome.COMMIT) {
+            connection.commit();
+            committed.incrementAndGet();
+        } else {
+            connection.rollback();
+            rolledBack.incrementAndGet();
         }
     }
 
@@ -131,12 +146,14 @@ public final class Writers implements AutoCloseable {
         return refused.get() + writers.stream().mapToLong(Writer::refused).sum();
     }
 
-    /** Every table that writers looked for something to write in, and whether one has in some tenant, so far. */
-    SortedMap<TableName, Boolean> written() {
-        SortedMap<TableName, Boolean> written = new TreeMap<>();
-        writers.forEach(
-                writer -> writer.written().forEach((table, is) -> written.merge(table, is, Boolean::logicalOr)));
-        return written;
+    /** The tables that writers looked for something to write in, and have in some tenant so far, or have not. */
+    List<String> tables(boolean written) {
+        SortedMap<TableName, Boolean> tables = new TreeMap<>();
+        writers.forEach(writer -> writer.written().forEach((table, is) -> tables.merge(table, is, Boolean::logicalOr)));
+        return tables.entrySet().stream()
+                .filter(table -> table.getValue() == written)
+                .map(table -> table.getKey().toString())
+                .toList();
     }
 
     /** Why a writer has given up, if one has. */

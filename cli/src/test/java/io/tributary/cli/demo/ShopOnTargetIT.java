@@ -80,7 +80,7 @@ class ShopOnTargetIT {
             ShopTransaction next = all[random.nextInt(all.length)];
             if (next != ShopTransaction.EMPTIED_LOG) {
                 Writer.Outcome outcome = next.run(new ShopSession(connection, random));
-                if (outcome == Writer.Outcome.COMMITTED) {
+                if (outcome == Writer.Outcome.COMMIT) {
                     connection.commit();
                 } else {
                     connection.rollback();

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
@@ -27,6 +28,12 @@ public final class Faults {
      */
     private static final String REWRITTEN_TABLE = "could not map filenumber";
 
+    /**
+     * What a copy says that is to read what a slot's beginning showed when the session that made the slot has ended. The
+     * next copy makes another slot. The server's state is the one of any object that is not there.
+     */
+    private static final Pattern SNAPSHOT_GONE = Pattern.compile("snapshot \"[^\"]+\" does not exist");
+
     private Faults() {}
 
     /**
@@ -40,8 +47,7 @@ public final class Faults {
                 return false;
             }
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return passes(sql.getSQLState())
-                        || String.valueOf(sql.getMessage()).contains(REWRITTEN_TABLE);
+                return passes(sql.getSQLState()) || saysThatItPasses(String.valueOf(sql.getMessage()));
             }
             if (cause instanceof RetriableException || cause instanceof ApplicationRecoverableException) {
                 return true;
@@ -76,6 +82,11 @@ public final class Faults {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean saysThatItPasses(String message) {
+        return message.contains(REWRITTEN_TABLE)
+                || SNAPSHOT_GONE.matcher(message).find();
     }
 
     private static boolean passes(String state) {

@@ -36,6 +36,14 @@ class FaultsTest {
     }
 
     @Test
+    void a_copy_whose_slot_lost_its_session_before_the_copy_began_is_made_anew() {
+        String said = "ERROR: snapshot \"0000005F-00000007-1\" does not exist";
+        assertThat(Faults.passes(new SQLException(said, "42704"))).isTrue();
+        assertThat(Faults.passes(new SQLException("ERROR: type \"snapshot\" does not exist", "42704")))
+                .isFalse();
+    }
+
+    @Test
     void what_a_new_producer_mends_passes() {
         assertThat(Faults.passes(new OutOfOrderSequenceException("7"))).isTrue();
         assertThat(Faults.passes(new IOException("not taken", new ProducerFencedException("by another"))))
