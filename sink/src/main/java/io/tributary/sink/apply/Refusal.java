@@ -15,6 +15,8 @@ import org.postgresql.util.ServerErrorMessage;
 /** Says which message the target refuses, why, and what to do about it. */
 final class Refusal {
     private static final String CHECK_VIOLATION = "23514";
+    private static final String NOT_NULL_VIOLATION = "23502";
+    private static final String INVALID_TEXT = "22P02";
 
     private Refusal() {}
 
@@ -42,8 +44,19 @@ final class Refusal {
             return "give the row another key on the source and copy the tenant again: tributary resync --tenant "
                     + tenant + "; or choose composite, offset or uuid for the table under tables.keys and migrate anew";
         }
+        if (followsSchemaChange(cause)) {
+            return "tributary schema --apply, if the source's schema has changed; else remove the reason; the sink goes on"
+                    + " by itself";
+        }
         return "remove the reason, and the sink goes on by itself; or copy the tenant again: tributary resync --tenant "
                 + tenant;
+    }
+
+    /** A column that may not be null in the target, or a value that its enum does not have. */
+    private static boolean followsSchemaChange(SQLException cause) {
+        return NOT_NULL_VIOLATION.equals(cause.getSQLState())
+                || INVALID_TEXT.equals(cause.getSQLState())
+                        && cause.getMessage().contains("for enum");
     }
 
     /** A check that has no name is that of the partitions' bounds. */
