@@ -88,7 +88,7 @@ class MoreSchemaChangesIT extends ChangingSources {
         assertThat(target("zoned", "zoned", "at", 1)).isNull();
 
         rig.write("zoned", "ALTER TABLE zoned ALTER COLUMN at TYPE timestamptz");
-        assertThat(awaitPause("zoned", "were rewritten")).contains("tributary resync --tenant zoned");
+        assertThat(awaitPause("zoned", "between two changes")).contains("tributary resync --tenant zoned");
     }
 
     @Test
