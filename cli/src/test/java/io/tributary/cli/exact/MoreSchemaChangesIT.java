@@ -139,6 +139,10 @@ class MoreSchemaChangesIT extends ChangingSources {
                 "ALTER TABLE moved RENAME TO elsewhere",
                 "BEGIN; INSERT INTO elsewhere VALUES (50, 'x', 1); COMMIT");
         assertThat(pause).contains("table public.moved was renamed to public.elsewhere");
+
+        rig.write("moved", "ALTER TABLE elsewhere RENAME TO moved");
+        assertThat(awaitPause("moved", "changes of table public.elsewhere"))
+                .contains("tributary resync --tenant moved");
     }
 
     @Test

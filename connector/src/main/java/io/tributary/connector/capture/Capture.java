@@ -199,7 +199,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     }
 
     @Override
-    public boolean captures(TableName table) throws SQLException, IOException {
+    public boolean captures(TableName table) throws SQLException, IOException, PausedException {
         return watch.captures(table);
     }
 

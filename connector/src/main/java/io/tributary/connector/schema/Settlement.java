@@ -48,6 +48,7 @@ final class Settlement {
         if (plan.schemaChanges() == SchemaChanges.APPLY && lacksWhatMayBeAdded(changes)) {
             try {
                 adjustment.addColumns();
+                target.forget();
             } catch (IllegalStateException e) {
                 throw new PausedException(e.getMessage(), "remove what it names; or: tributary schema --apply", e);
             }

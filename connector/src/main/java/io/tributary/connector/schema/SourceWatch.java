@@ -131,12 +131,23 @@ public final class SourceWatch {
         }
     }
 
-    /** Whether changes of a table are the stream's. */
-    public boolean captures(TableName table) throws SQLException, SchemaChangedException {
+    /**
+     * Whether changes of a table are the stream's; those of one that the plan excludes by now are not.
+     *
+     * @throws SchemaChangedException when the target has to follow first
+     * @throws PausedException when changes come of a table that had this name for a while only
+     */
+    public boolean captures(TableName table) throws SQLException, SchemaChangedException, PausedException {
         if (known.current().table(table).isEmpty()) {
             review();
         }
-        return known.current().table(table).isPresent();
+        boolean captured = known.current().table(table).isPresent();
+        if (!captured && plan.tables().selects(table)) {
+            throw new PausedException(
+                    "the log has changes of table " + table + ", which is not there under that name any more",
+                    "tributary resync --tenant " + tenant.slug());
+        }
+        return captured;
     }
 
     /**

@@ -29,6 +29,11 @@ final class TargetView implements AutoCloseable {
         this.tenant = tenant;
     }
 
+    /** Forgets what was read: the target has changed. */
+    void forget() {
+        tables.clear();
+    }
+
     Optional<Table> table(TableName source) throws SQLException {
         TableName name = TableMapping.targetName(source);
         if (!tables.containsKey(name)) {
