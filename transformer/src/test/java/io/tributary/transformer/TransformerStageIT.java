@@ -14,6 +14,7 @@ import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
 import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.TablePattern;
@@ -121,6 +122,7 @@ class TransformerStageIT {
                         Map.of(),
                         OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
+                SchemaChanges.PAUSE,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

@@ -56,7 +56,8 @@ public final class Pipeline implements AutoCloseable {
 
     private Stage stage(StageName name, Control control, SchemaStore schemas, Set<String> blocked) {
         return switch (name) {
-            case CONNECTOR -> GuardedStage.of(new ConnectorStage(plan, control, schemas), plan, blocked);
+            case CONNECTOR ->
+                GuardedStage.of(new ConnectorStage(plan, control, schemas, new TargetChange(plan)), plan, blocked);
             case TRANSFORMER -> new TransformerStage(plan, control, schemas);
             case SINK -> new SinkStage(plan, control, schemas, meters);
             case VALIDATOR -> new ValidatorStage(plan, control);

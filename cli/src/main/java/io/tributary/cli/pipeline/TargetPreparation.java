@@ -40,6 +40,11 @@ public final class TargetPreparation {
         alone(plan, () -> TargetSchema.read(plan).apply());
     }
 
+    /** Adds the columns that may be null and the enum values that the target's schema lacks. */
+    static void addColumns(Plan plan) throws SQLException {
+        alone(plan, () -> TargetSchema.read(plan).addColumns());
+    }
+
     /**
      * Creates what the target's schema lacks for the tenants that nothing blocks, and the control schema for all.
      *
@@ -69,6 +74,7 @@ public final class TargetPreparation {
                 tenants,
                 plan.tables(),
                 plan.snapshot(),
+                plan.schemaChanges(),
                 plan.validationInterval(),
                 plan.maxLag(),
                 plan.pauseLimit());

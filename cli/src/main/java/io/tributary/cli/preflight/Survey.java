@@ -23,6 +23,7 @@ record Survey(Plan plan, DatabaseFacts target, Map<Tenant, DatabaseFacts> source
                 List.copyOf(sources.keySet()),
                 plan.tables(),
                 plan.snapshot(),
+                plan.schemaChanges(),
                 plan.validationInterval(),
                 plan.maxLag(),
                 plan.pauseLimit());

@@ -56,14 +56,19 @@ class LargeTransactionsIT {
         Awaitility.await("the copies").atMost(PATIENCE).until(() -> {
             assertAlive();
             return rig.control().snapshotPosition(rig.plan().tenant("big")).isPresent()
-                    && rig.control().snapshotPosition(rig.plan().tenant("other")).isPresent();
+                    && rig.control()
+                            .snapshotPosition(rig.plan().tenant("other"))
+                            .isPresent();
         });
         rig.drain();
     }
 
     private void start(StageName stage) throws Exception {
         Path log = logs.resolve(stage.text() + ".log");
-        stages.put(stage, TestingProcess.start(log, HEAP, "-c", rig.planFile().toString(), "run", stage.text(), "--wait", "120s"));
+        stages.put(
+                stage,
+                TestingProcess.start(
+                        log, HEAP, "-c", rig.planFile().toString(), "run", stage.text(), "--wait", "120s"));
     }
 
     @AfterEach

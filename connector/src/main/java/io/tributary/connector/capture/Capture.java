@@ -3,20 +3,27 @@ package io.tributary.connector.capture;
 import io.tributary.connector.prepare.Preparation;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.prepare.Start;
+import io.tributary.connector.schema.RowColumn;
+import io.tributary.connector.schema.RowLift;
+import io.tributary.connector.schema.SourceWatch;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Progress;
+import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Turn;
+import io.tributary.contract.table.TableName;
 import io.tributary.contract.wire.Marker;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One turn of a tenant's capture: prepares the source, runs the engine, keeps the slot moving, and cleans up. */
-final class Capture implements CaptureConsumer.Origin {
+final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
@@ -37,14 +44,16 @@ final class Capture implements CaptureConsumer.Origin {
     private final Plan plan;
     private final Tenant tenant;
     private final Control control;
+    private final SourceWatch watch;
     private final String name;
     private long epoch;
     private Start start;
     private LogSequenceNumber copied;
-    private final StreamWatch watch = new StreamWatch();
+    private final StreamWatch stream = new StreamWatch();
     private volatile boolean streaming;
 
-    Capture(Plan plan, Tenant tenant, Control control) {
+    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch) {
+        this.watch = watch;
         this.plan = plan;
         this.tenant = tenant;
         this.control = control;
@@ -55,10 +64,13 @@ final class Capture implements CaptureConsumer.Origin {
     void run(Turn turn, Publisher publisher) throws Exception {
         epoch = turn.epoch();
         try (Connection source = connect()) {
-            start = new Preparation(plan, tenant, source)
+            start = new Preparation(plan, tenant, source, this::isDesigned)
                     .prepare(control.snapshotPosition(tenant).isPresent());
-            if (!start.copies()) {
+            if (start.copies()) {
+                watch.copyBegins(source);
+            } else {
                 requireSameHistory(source);
+                watch.streamBegins(source, start.published());
             }
         }
         LOG.info("capture starts copies={} confirmed={}", start.copies(), start.confirmed());
@@ -76,6 +88,11 @@ final class Capture implements CaptureConsumer.Origin {
         if (!turn.over()) {
             throw new IllegalStateException("the engine ended by itself");
         }
+    }
+
+    private boolean isDesigned(TableName table) throws SQLException {
+        return control.rules().rule(table).isPresent()
+                && !control.targetColumns(TableMapping.targetName(table)).isEmpty();
     }
 
     /** A source that was restored has another history at positions that were applied already. */
@@ -99,7 +116,7 @@ final class Capture implements CaptureConsumer.Origin {
         while (true) {
             beat();
             try {
-                Duration pause = streaming && !watch.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
+                Duration pause = streaming && !stream.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
                 ended.get(pause.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
@@ -113,18 +130,19 @@ final class Capture implements CaptureConsumer.Origin {
 
     /**
      * Writes a transaction of our own, so that a database that is idle beside busy ones lets go of the log, and so that a
-     * copy of an idle database ends. One failure is no reason to end: the engine notices most losses of its source itself.
+     * copy of an idle database ends. It says what the source's schema is, so that changes that no row shows are seen. One
+     * failure is no reason to end: the engine notices most losses of its source itself.
      */
     private void beat() throws SQLException {
         try (Connection source = connect()) {
             limit(source, BEAT_LIMIT);
-            Slot.emit(source, Marker.HEARTBEAT, name);
-            watch.answered(new Slot(source, name).inUse());
+            Slot.emit(source, Marker.HEARTBEAT, watch.fingerprint(source));
+            stream.answered(new Slot(source, name).inUse());
         } catch (SQLException e) {
             LOG.warn("no heartbeat: {}", e.getMessage());
-            watch.failed(e);
+            stream.failed(e);
         }
-        watch.requireStream();
+        stream.requireStream();
     }
 
     private void stop(Engine engine) throws InterruptedException, SQLException {
@@ -153,9 +171,9 @@ final class Capture implements CaptureConsumer.Origin {
         SnapshotPoint point = slotPoint();
         if (start.copies()) {
             copied = point.position();
-            return TransactionAssembler.ofCopy(output, point);
+            return TransactionAssembler.ofCopy(output, this, point);
         }
-        watch.streams();
+        stream.streams();
         LogSequenceNumber confirmed = start.confirmed().orElseThrow();
         if (!confirmed.equals(point.position())) {
             throw new PausedException(
@@ -163,7 +181,7 @@ final class Capture implements CaptureConsumer.Origin {
                             + point.position().asString() + ", although nothing was acknowledged",
                     "find out who moved or replaced it; then copy anew: " + Commands.resync(tenant));
         }
-        return TransactionAssembler.ofStream(output, confirmed);
+        return TransactionAssembler.ofStream(output, this, confirmed);
     }
 
     private SnapshotPoint slotPoint() throws SQLException, PausedException {
@@ -184,17 +202,41 @@ final class Capture implements CaptureConsumer.Origin {
 
     /** Whoever had the lease before and does not know yet that it is lost may have streamed from the new slot. */
     @Override
-    public void copied() throws SQLException, PausedException {
+    public void copied() throws SQLException, IOException, PausedException {
         LogSequenceNumber confirmed = slotPoint().position();
         if (!confirmed.equals(copied)) {
             throw new IllegalStateException("replication slot " + name + " was moved from " + copied.asString() + " to "
                     + confirmed.asString() + " while rows were copied; they are copied again");
         }
+        try (Connection source = connect()) {
+            watch.copied(source);
+        }
         if (!control.recordSnapshot(tenant, copied, epoch)) {
             throw new IllegalStateException("a new copy was asked for while rows were copied; they are copied again");
         }
-        watch.streams();
+        stream.streams();
         LOG.info("all rows are in Kafka position={}", copied.asString());
+    }
+
+    @Override
+    public void changed(LogSequenceNumber position) {
+        watch.reached(position);
+    }
+
+    @Override
+    public void heartbeat(String content) throws SQLException, IOException {
+        watch.heartbeat(content);
+    }
+
+    @Override
+    public boolean captures(TableName table) throws SQLException, IOException, PausedException {
+        return watch.captures(table);
+    }
+
+    @Override
+    public Optional<RowLift> lift(TableName table, List<RowColumn> row, List<String> key)
+            throws SQLException, IOException, PausedException {
+        return watch.lift(table, row, key);
     }
 
     /** For statements that are short, so that a source that says nothing does not keep them waiting for ever. */

@@ -3,8 +3,11 @@ package io.tributary.connector.capture;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
+import io.tributary.connector.schema.SchemaChangedException;
+import io.tributary.contract.stage.PausedException;
 import java.util.List;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * Brings Debezium's batches into Kafka, and acknowledges a transaction's end to the source when Kafka has it. What is
@@ -15,6 +18,7 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
     private final Publisher publisher;
     private final Origin origin;
     private TransactionAssembler assembler;
+    private RecordChangeEvent<SourceRecord> lastEnd;
     private boolean copying;
 
     /** What a run needs to know of its source before the first record, and tells of it. */
@@ -24,6 +28,9 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
 
         /** Called once all rows that were there are in Kafka, if the run has copied them. */
         void copied() throws Exception;
+
+        /** Called when the stream has come to a change of the schema; all transactions up to the position are in Kafka. */
+        void changed(LogSequenceNumber position);
     }
 
     CaptureConsumer(Publisher publisher, Origin origin) {
@@ -36,16 +43,22 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
             List<RecordChangeEvent<SourceRecord>> events, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
         try {
-            RecordChangeEvent<SourceRecord> lastEnd = publish(events);
+            publish(events);
             publisher.await();
             if (copying && assembler.copied()) {
                 origin.copied();
                 copying = false;
             }
-            if (lastEnd != null) {
-                committer.markProcessed(lastEnd);
+            acknowledge(committer);
+        } catch (SchemaChangedException | PausedException e) {
+            try {
+                end(committer);
+            } catch (InterruptedException | RuntimeException fault) {
+                throw fault;
+            } catch (Exception fault) {
+                throw new CaptureException(fault);
             }
-            committer.markBatchFinished();
+            throw new CaptureException(e);
         } catch (InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -53,17 +66,33 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         }
     }
 
-    private RecordChangeEvent<SourceRecord> publish(List<RecordChangeEvent<SourceRecord>> events) throws Exception {
+    /** What comes before a change of the schema, or a row that nobody knows, is brought to its end, so that the next run begins right before it. */
+    private void end(RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws Exception {
+        assembler.abandon();
+        publisher.await();
+        if (!copying) {
+            acknowledge(committer);
+            origin.changed(assembler.position());
+        }
+    }
+
+    private void acknowledge(RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
+        if (lastEnd != null) {
+            committer.markProcessed(lastEnd);
+            lastEnd = null;
+        }
+        committer.markBatchFinished();
+    }
+
+    private void publish(List<RecordChangeEvent<SourceRecord>> events) throws Exception {
         if (assembler == null && !events.isEmpty()) {
             assembler = origin.assembler(publisher::send);
             copying = !assembler.copied();
         }
-        RecordChangeEvent<SourceRecord> lastEnd = null;
         for (RecordChangeEvent<SourceRecord> event : events) {
             if (assembler.add(event.record())) {
                 lastEnd = event;
             }
         }
-        return lastEnd;
     }
 }

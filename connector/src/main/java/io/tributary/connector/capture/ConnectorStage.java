@@ -1,5 +1,7 @@
 package io.tributary.connector.capture;
 
+import io.tributary.connector.schema.SourceWatch;
+import io.tributary.connector.schema.TargetAdjustment;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
@@ -10,6 +12,8 @@ import io.tributary.contract.topic.KafkaClients;
 import io.tributary.contract.topic.Topics;
 import io.tributary.contract.wire.MessageEncoder;
 import io.tributary.contract.wire.SchemaStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Copies a tenant's rows and then its committed transactions, in commit order, into its source topic. Every transaction
@@ -19,14 +23,17 @@ public final class ConnectorStage implements Stage {
     private final Plan plan;
     private final Control control;
     private final SchemaStore schemas;
+    private final TargetAdjustment adjustment;
+    private final Map<String, SourceWatch> watches = new ConcurrentHashMap<>();
     private final Topics topics;
     private final KafkaClients clients;
 
-    /** The control schema is installed. The stage owns neither it nor the schema store. */
-    public ConnectorStage(Plan plan, Control control, SchemaStore schemas) {
+    /** The control schema is installed. The stage owns none of its arguments. */
+    public ConnectorStage(Plan plan, Control control, SchemaStore schemas, TargetAdjustment adjustment) {
         this.plan = plan;
         this.control = control;
         this.schemas = schemas;
+        this.adjustment = adjustment;
         this.topics = new Topics(plan);
         this.clients = new KafkaClients(plan.kafka());
     }
@@ -41,8 +48,12 @@ public final class ConnectorStage implements Stage {
         topics.createFor(tenant, clients);
         MessageEncoder encoder = new MessageEncoder(schemas, topics.sourceFamily());
         try (Publisher publisher = new Publisher(clients.producer(), encoder, topics.source(tenant), turn.epoch())) {
-            new Capture(plan, tenant, control).run(turn, publisher);
+            new Capture(plan, tenant, control, watch(tenant)).run(turn, publisher);
         }
+    }
+
+    private SourceWatch watch(Tenant tenant) {
+        return watches.computeIfAbsent(tenant.slug(), slug -> new SourceWatch(plan, tenant, control, adjustment));
     }
 
     @Override

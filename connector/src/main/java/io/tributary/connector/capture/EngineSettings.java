@@ -79,8 +79,9 @@ final class EngineSettings {
         // More threads would each read a snapshot of their own table; the order of rows then differs, and "last" with
         // it.
         set("snapshot.max.threads", "1");
+        // The publication says which tables are in the stream. A table that was renamed must not drop out of it unseen.
         set(
-                "table.include.list",
+                "snapshot.include.collection.list",
                 patterns(start.tables().stream().map(EngineSettings::path).toList()));
         String generated = patterns(generatedColumns(start.tables()));
         if (!generated.isEmpty()) {

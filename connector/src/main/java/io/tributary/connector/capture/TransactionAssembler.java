@@ -1,5 +1,7 @@
 package io.tributary.connector.capture;
 
+import io.tributary.connector.schema.RowColumn;
+import io.tributary.connector.schema.RowLift;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.wire.Begin;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
@@ -32,7 +35,9 @@ final class TransactionAssembler {
     private static final String COMMIT_MICROS = "ts_usec";
 
     private final Output output;
-    private final RecordShape.Cache shapes = new RecordShape.Cache();
+    private final RecordShape.Cache copiedShapes = new RecordShape.Cache(new AsTheyAre());
+    private final RecordShape.Cache shapes;
+    private final Watch watch;
     private final Optional<SnapshotPoint> snapshot;
     private LogSequenceNumber previous;
     private State state;
@@ -51,21 +56,30 @@ final class TransactionAssembler {
         void accept(Message message) throws Exception;
     }
 
-    private TransactionAssembler(Output output, Optional<SnapshotPoint> snapshot, LogSequenceNumber previous) {
+    /** Sees changes of the source's schema, in the order of the stream. */
+    interface Watch extends RecordShape.Layouts {
+        /** A heartbeat has come by that says this. */
+        void heartbeat(String content) throws Exception;
+    }
+
+    private TransactionAssembler(
+            Output output, Watch watch, Optional<SnapshotPoint> snapshot, LogSequenceNumber previous) {
         this.output = output;
+        this.watch = watch;
+        this.shapes = new RecordShape.Cache(watch);
         this.snapshot = snapshot;
         this.previous = previous;
         this.state = snapshot.isPresent() ? State.COPYING : State.BETWEEN;
     }
 
     /** Expects the rows that are there first, even if there are none, and then the stream from the copy's position on. */
-    static TransactionAssembler ofCopy(Output output, SnapshotPoint snapshot) {
-        return new TransactionAssembler(output, Optional.of(snapshot), LogSequenceNumber.INVALID_LSN);
+    static TransactionAssembler ofCopy(Output output, Watch watch, SnapshotPoint snapshot) {
+        return new TransactionAssembler(output, watch, Optional.of(snapshot), LogSequenceNumber.INVALID_LSN);
     }
 
     /** Expects the stream behind a position. */
-    static TransactionAssembler ofStream(Output output, LogSequenceNumber confirmed) {
-        return new TransactionAssembler(output, Optional.empty(), confirmed);
+    static TransactionAssembler ofStream(Output output, Watch watch, LogSequenceNumber confirmed) {
+        return new TransactionAssembler(output, watch, Optional.empty(), confirmed);
     }
 
     /** Takes the next record, and returns whether it ended a transaction that was written out. */
@@ -88,6 +102,18 @@ final class TransactionAssembler {
             default -> throw new IllegalStateException("unknown operation " + operation);
         }
         return false;
+    }
+
+    /** The end of the last transaction that was written out. */
+    LogSequenceNumber position() {
+        return previous;
+    }
+
+    /** Makes readers forget what was written of a transaction that is not written to its end. */
+    void abandon() throws Exception {
+        if (state == State.BEGUN && messages > 0) {
+            output.accept(new Begin(transaction, Begin.Kind.TRANSACTION));
+        }
     }
 
     /** Whether all rows that were there have been written out. */
@@ -144,43 +170,54 @@ final class TransactionAssembler {
             throw new IllegalStateException("a copied row came after the copy's end");
         }
         beginCopy();
-        RecordShape shape = shapes.of(record);
+        RecordShape shape = copiedShapes.of(record).orElseThrow();
         messages++;
         output.accept(new Change(Change.Operation.INSERT, shape.table(), null, shape.row(record)));
     }
 
     private void created(SourceRecord record) throws Exception {
-        RecordShape shape = shapes.of(record);
+        RecordShape shape = shapes.of(record).orElse(null);
         boolean replaces = record.headers().lastWithName(OLD_KEY) != null;
         if (replaces != (replacedKey != null)) {
-            throw new IllegalStateException("a row of " + shape.table().name() + " came without its old key");
+            throw new IllegalStateException(
+                    "a row came without its old key: " + record.valueSchema().name());
         }
         Change.Operation operation = replaces ? Change.Operation.UPDATE : Change.Operation.INSERT;
         String[] oldKey = replacedKey;
         replacedKey = null;
+        if (shape == null) {
+            return;
+        }
         emit(new Change(operation, shape.table(), oldKey, shape.row(record)));
     }
 
     private void updated(SourceRecord record) throws Exception {
-        RecordShape shape = shapes.of(record);
-        emit(new Change(Change.Operation.UPDATE, shape.table(), null, shape.row(record)));
+        Optional<RecordShape> shape = shapes.of(record);
+        if (shape.isPresent()) {
+            emit(new Change(
+                    Change.Operation.UPDATE,
+                    shape.get().table(),
+                    null,
+                    shape.get().row(record)));
+        }
     }
 
     /** A change of key comes as a delete and a create, which are one update. */
     private void deleted(SourceRecord record) throws Exception {
-        String[] key = RecordShape.key((Struct) record.key());
+        Optional<RecordShape> shape = shapes.of(record);
+        String[] key = shape.isPresent() ? RecordShape.key((Struct) record.key()) : new String[0];
         if (Arrays.asList(key).contains(null)) {
-            throw unidentified(shapes.of(record).table().name());
+            throw unidentified(shape.get().table().name());
         }
         Header newKey = record.headers().lastWithName(NEW_KEY);
         if (newKey != null) {
             replacedKey = key;
-        } else {
-            emit(new Change(Change.Operation.DELETE, shapes.of(record).table(), key, null));
+        } else if (shape.isPresent()) {
+            emit(new Change(Change.Operation.DELETE, shape.get().table(), key, null));
         }
     }
 
-    /** The old row is then that of an index that has other columns. */
+    /** The old row is then that of an index that has other columns, or of the primary key that the table had then. */
     private static PausedException unidentified(TableName table) {
         return new PausedException(
                 "the log does not have the primary key of a row of " + table + " that was changed or deleted",
@@ -190,7 +227,10 @@ final class TransactionAssembler {
 
     private void truncated(SourceRecord record) throws Exception {
         Struct source = ((Struct) record.value()).getStruct("source");
-        emit(new Truncate(new TableName(source.getString("schema"), source.getString("table"))));
+        TableName table = new TableName(source.getString("schema"), source.getString("table"));
+        if (watch.captures(table)) {
+            emit(new Truncate(table));
+        }
     }
 
     /** A message outside of any transaction stands for nothing that commits: it is left out. */
@@ -199,10 +239,13 @@ final class TransactionAssembler {
             return;
         }
         Struct message = value.getStruct("message");
-        ByteBuffer content = ByteBuffer.wrap(message.getBytes("content"));
-        emit(new Marker(
-                message.getString("prefix"),
-                StandardCharsets.UTF_8.decode(content).toString()));
+        String content = StandardCharsets.UTF_8
+                .decode(ByteBuffer.wrap(message.getBytes("content")))
+                .toString();
+        if (message.getString("prefix").equals(Marker.HEARTBEAT)) {
+            watch.heartbeat(content);
+        }
+        emit(new Marker(message.getString("prefix"), content));
     }
 
     private void emit(Message message) throws Exception {
@@ -231,5 +274,18 @@ final class TransactionAssembler {
             throw new IllegalStateException("a transaction's end has no " + field);
         }
         return value;
+    }
+
+    /** Rows of a copy, all of one layout, which is compared with the source's when all of them are there. */
+    private record AsTheyAre() implements RecordShape.Layouts {
+        @Override
+        public boolean captures(TableName table) {
+            return true;
+        }
+
+        @Override
+        public Optional<RowLift> lift(TableName table, List<RowColumn> row, List<String> key) {
+            return Optional.empty();
+        }
     }
 }

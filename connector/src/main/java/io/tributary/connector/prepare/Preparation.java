@@ -24,12 +24,19 @@ public final class Preparation {
     private final Plan plan;
     private final Tenant tenant;
     private final Connection source;
+    private final DesignedTables target;
     private final String name;
 
-    public Preparation(Plan plan, Tenant tenant, Connection source) {
+    /** Tells which tables the target was designed with, so that their rows can be applied. */
+    public interface DesignedTables {
+        boolean has(TableName table) throws SQLException;
+    }
+
+    public Preparation(Plan plan, Tenant tenant, Connection source, DesignedTables target) {
         this.plan = plan;
         this.tenant = tenant;
         this.source = source;
+        this.target = target;
         this.name = plan.replicationName(tenant);
     }
 
@@ -68,7 +75,7 @@ public final class Preparation {
             slot.drop();
         }
         new Publication(source, name).publish(tables);
-        return new Start(tables, Optional.empty());
+        return new Start(tables, names(tables), Optional.empty());
     }
 
     private Start goOn(Slot slot, List<Table> tables) throws SQLException, PausedException {
@@ -79,24 +86,33 @@ public final class Preparation {
         if (!state.ofThisDatabase() || !state.plugin().equals(PLUGIN)) {
             throw gone("replication slot " + name + " is not of this database and " + PLUGIN);
         }
-        publishSame(tables);
-        return new Start(tables, Optional.of(state.confirmed()));
+        return new Start(tables, publish(tables), Optional.of(state.confirmed()));
     }
 
-    /** Tables may leave a running migration, but none may join: rows that it got before would be missing. */
-    private void publishSame(List<Table> tables) throws SQLException, PausedException {
+    /**
+     * Tables may leave a running migration. One may join as long as it is empty and the target has it; rows that it got
+     * before would be missing.
+     */
+    private Set<TableName> publish(List<Table> tables) throws SQLException, PausedException {
         Publication publication = new Publication(source, name);
         Set<TableName> published = publication.tables().orElseThrow(() -> gone("publication " + name + " is gone"));
-        Set<TableName> added = names(tables);
-        added.removeAll(published);
-        if (!added.isEmpty()) {
-            throw new PausedException(
-                    "table " + added.iterator().next() + " was not there when the rows were copied",
-                    "exclude it in the plan, or copy anew: " + Commands.resync(tenant));
+        List<Table> staying = tables.stream()
+                .filter(table -> published.contains(table.name()))
+                .toList();
+        if (staying.isEmpty()) {
+            throw gone("publication " + name + " has none of the tables that the plan selects");
         }
-        if (!published.equals(names(tables))) {
-            publication.publish(tables);
+        if (!published.equals(names(staying))) {
+            publication.publish(staying);
         }
+        Set<TableName> all = names(staying);
+        for (Table table : tables) {
+            if (!published.contains(table.name()) && target.has(table.name()) && publication.join(table)) {
+                LOG.info("table {} joins", table.name());
+                all.add(table.name());
+            }
+        }
+        return all;
     }
 
     private PausedException gone(String what) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,32 @@ final class Publication {
         } else {
             Slot.execute(source, "ALTER PUBLICATION " + quoted + " SET " + options());
             Slot.execute(source, "ALTER PUBLICATION " + quoted + " SET TABLE " + list);
+        }
+    }
+
+    /** Adds a table if it has no rows yet, and returns whether it did. */
+    boolean join(Table table) throws SQLException {
+        source.setAutoCommit(false);
+        try {
+            Slot.execute(source, "SET LOCAL lock_timeout = '2s'");
+            Slot.execute(source, "LOCK TABLE " + table.ownRows() + " IN SHARE ROW EXCLUSIVE MODE");
+            boolean empty = isEmpty(table);
+            if (empty) {
+                Slot.execute(source, "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE " + table.ownRows());
+            }
+            source.commit();
+            return empty;
+        } finally {
+            source.rollback();
+            source.setAutoCommit(true);
+        }
+    }
+
+    private boolean isEmpty(Table table) throws SQLException {
+        try (Statement query = source.createStatement();
+                ResultSet row = query.executeQuery("SELECT NOT EXISTS (SELECT FROM " + table.ownRows() + ")")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tributary.connector.text;
 import io.debezium.connector.postgresql.UnchangedToastedReplicationMessageColumn;
 import io.debezium.spi.converter.CustomConverter;
 import io.debezium.spi.converter.RelationalColumn;
+import io.tributary.connector.schema.TypeMark;
 import io.tributary.contract.wire.Change;
 import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -10,12 +11,19 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 /** Makes an optional string of every column: the text that PostgreSQL printed, or {@link Change#UNCHANGED} itself. */
 public final class TextConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {
 
+    /** The parameter of a column's schema that has its {@link TypeMark}; in rows of a copy another one. */
+    public static final String TYPE = "tributary.type";
+
     @Override
     public void configure(Properties properties) {}
 
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
-        registration.register(SchemaBuilder.string().optional(), new ColumnConverter(column));
+        SchemaBuilder schema = SchemaBuilder.string()
+                .optional()
+                .parameter(
+                        TYPE, TypeMark.of(column.nativeType(), column.length().orElse(0)));
+        registration.register(schema, new ColumnConverter(column));
     }
 
     private static final class ColumnConverter implements Converter {

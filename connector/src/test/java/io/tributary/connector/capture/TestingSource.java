@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tributary.connector.prepare.Slot;
+import io.tributary.connector.schema.TargetAdjustment;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
 import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.TablePattern;
@@ -15,6 +17,7 @@ import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Turn;
+import io.tributary.contract.table.TableName;
 import io.tributary.contract.wire.SchemaStore;
 import io.tributary.contract.wire.SchemaStores;
 import io.tributary.embedded.KafkaServer;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -81,6 +85,7 @@ final class TestingSource implements AutoCloseable {
                 List.of(tenant),
                 tables,
                 SnapshotMode.DEBEZIUM,
+                SchemaChanges.PAUSE,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
@@ -133,7 +138,7 @@ final class TestingSource implements AutoCloseable {
         turn = started;
         run = CompletableFuture.runAsync(
                 () -> {
-                    try (ConnectorStage stage = new ConnectorStage(plan, control, schemas)) {
+                    try (ConnectorStage stage = new ConnectorStage(plan, control, schemas, new NoAdjustment())) {
                         stage.run(tenant(), started);
                     } catch (Exception e) {
                         throw new CompletionException(e);
@@ -195,5 +200,18 @@ final class TestingSource implements AutoCloseable {
         }
         schemas.close();
         control.close();
+    }
+
+    /** The target of these tests has no tables. */
+    private static final class NoAdjustment implements TargetAdjustment {
+        @Override
+        public void addColumns() {
+            throw new AssertionError("the plan does not ask for it");
+        }
+
+        @Override
+        public void fill(UUID tenant, TableName table, String column, String value) {
+            throw new AssertionError("the target has no tables");
+        }
     }
 }

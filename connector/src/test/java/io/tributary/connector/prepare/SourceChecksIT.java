@@ -8,6 +8,7 @@ import io.tributary.contract.check.Finding.Severity;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
 import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.TablePattern;
@@ -362,6 +363,7 @@ class SourceChecksIT {
                 List.of(tenant),
                 tables,
                 SnapshotMode.DEBEZIUM,
+                SchemaChanges.PAUSE,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

@@ -168,6 +168,16 @@ public final class Control implements AutoCloseable {
         return copyRequest(tenant).filter(request -> request.epoch() > epoch).isPresent();
     }
 
+    /** What the tenant's source looked like where its stream is, as {@link #recordSourceLayout} was told. */
+    public synchronized Optional<String> sourceLayout(Tenant tenant) throws SQLException {
+        return new LayoutTable(plan.migration(), tenant.slug()).read(session());
+    }
+
+    /** Records, as JSON, what the tenant's source looks like where its stream is. */
+    public synchronized void recordSourceLayout(Tenant tenant, String layout) throws SQLException {
+        new LayoutTable(plan.migration(), tenant.slug()).write(session(), layout);
+    }
+
     /** How far the tenant's changes have been applied; empty when the control schema does not know the tenant. */
     public synchronized Optional<Progress> progress(Tenant tenant) throws SQLException {
         return new ProgressTable(plan, tenant).read(session());

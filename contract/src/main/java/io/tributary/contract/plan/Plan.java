@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tenants at least one, slugs distinct, in the order of the file
  * @param tables which tables take part
  * @param snapshot how existing rows are copied
+ * @param schemaChanges what is done when a source's schema changes
  * @param validationInterval how often a running validator compares
  * @param maxLag the lag above which a cutover is refused
  * @param pauseLimit the longest that a cutover may stop a tenant's writes
@@ -29,6 +30,7 @@ public record Plan(
         List<Tenant> tenants,
         Tables tables,
         SnapshotMode snapshot,
+        SchemaChanges schemaChanges,
         Duration validationInterval,
         Duration maxLag,
         Duration pauseLimit) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +81,7 @@ public final class PlanReader {
                 "tenants",
                 "tables",
                 "snapshot",
+                "schemaChanges",
                 "validation",
                 "cutover");
         String migration = name(top.text("migration"), 0);
@@ -93,6 +95,7 @@ public final class PlanReader {
                 tenants,
                 tables(top.optionalSection("tables")),
                 snapshot(top.optionalText("snapshot")),
+                schemaChanges(top.optionalText("schemaChanges")),
                 duration(top.optionalSection("validation"), "interval", Duration.ofMinutes(5)),
                 duration(top.optionalSection("cutover"), "maxLag", Duration.ofSeconds(5)),
                 duration(top.optionalSection("cutover"), "pauseLimit", Duration.ofSeconds(10)));
@@ -277,6 +280,17 @@ public final class PlanReader {
                     "write debezium, or leave it out");
         }
         return SnapshotMode.DEBEZIUM;
+    }
+
+    private static SchemaChanges schemaChanges(PlanText text) {
+        return text.map(
+                        value -> Arrays.stream(SchemaChanges.values())
+                                .filter(each -> each.planName().equals(value))
+                                .findFirst()
+                                .orElseThrow(IllegalArgumentException::new),
+                        "is not a way to treat a source's schema that changes",
+                        "write pause or apply, or leave it out: it is then pause")
+                .orElse(SchemaChanges.PAUSE);
     }
 
     /** Durations are written as {@code 5s}, {@code 10m} or {@code 1h30m}. */

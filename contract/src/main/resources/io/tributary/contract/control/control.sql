@@ -21,6 +21,15 @@ CREATE TABLE IF NOT EXISTS tributary.tenant (
     UNIQUE (migration, ordinal)
 );
 
+-- What a tenant's source looked like where its stream is: changes of its schema are seen against it.
+CREATE TABLE IF NOT EXISTS tributary.source_layout (
+    migration text NOT NULL,
+    slug      text NOT NULL,
+    layout    jsonb NOT NULL,
+    PRIMARY KEY (migration, slug),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
 -- How tables' rows are mapped. Written with the target's schema, which it has to fit.
 CREATE TABLE IF NOT EXISTS tributary.rule (
     migration    text NOT NULL,

@@ -40,6 +40,7 @@ class PlanReaderTest {
               exclude: ["public.schema_migrations"]
               keys: { default: composite, public.invoice: composite }
             snapshot: debezium
+            schemaChanges: apply
             validation: { interval: 1h30m }
             cutover: { maxLag: 3s, pauseLimit: 20s }
             """;
@@ -72,6 +73,7 @@ class PlanReaderTest {
         assertThat(plan.tables().selects(new TableName("public", "schema_migrations")))
                 .isFalse();
         assertThat(plan.tables().selects(new TableName("other", "t"))).isFalse();
+        assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.APPLY);
         assertThat(plan.validationInterval()).isEqualTo(Duration.ofMinutes(90));
         assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(3));
         assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(20));
@@ -88,6 +90,7 @@ class PlanReaderTest {
         assertThat(plan.tables().selects(new TableName("any", "table"))).isTrue();
         assertThat(plan.tables().keyStrategy(new TableName("any", "table"))).isEqualTo(KeyStrategy.COMPOSITE);
         assertThat(plan.snapshot()).isEqualTo(SnapshotMode.DEBEZIUM);
+        assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.PAUSE);
         assertThat(plan.validationInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(5));
         assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(10));
@@ -108,6 +111,7 @@ class PlanReaderTest {
                 tables: { include: [orders], keys: { default: hash } }
                 validation: { interval: soon }
                 colour: red
+                schemaChanges: ignore
                 """);
 
         assertThat(problems)
@@ -124,7 +128,8 @@ class PlanReaderTest {
                         "10 tables.include[0]",
                         "10 tables.keys.default",
                         "11 validation.interval",
-                        "12 colour");
+                        "12 colour",
+                        "13 schemaChanges");
         assertThat(problems).allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank());
     }
 

@@ -27,6 +27,8 @@ import org.postgresql.util.ServerErrorMessage;
  */
 record Refusal(long transaction, long number, String text, String description, SQLException answer) {
     private static final String CHECK_VIOLATION = "23514";
+    private static final String NOT_NULL_VIOLATION = "23502";
+    private static final String INVALID_TEXT = "22P02";
 
     /**
      * @param messages a part of a transaction, with the refused message in it
@@ -65,6 +67,10 @@ record Refusal(long transaction, long number, String text, String description, S
             return "give the row another key on the source and copy the tenant again: " + Commands.resync(tenant)
                     + "; or choose composite, offset or uuid for the table under tables.keys and migrate anew" + skip;
         }
+        if (followsSchemaChange(answer)) {
+            return "tributary schema --apply, if the source's schema has changed; else remove the reason; the sink goes on"
+                    + " by itself" + skip;
+        }
         return "remove the reason, and the sink goes on by itself; or mend the row on the source and copy the tenant again: "
                 + Commands.resync(tenant) + skip;
     }
@@ -73,6 +79,13 @@ record Refusal(long transaction, long number, String text, String description, S
         return RowWriter.ROW_MISSING.equals(cause.getSQLState())
                 ? "is missing on the target"
                 : "is refused by the target: " + cause.getMessage();
+    }
+
+    /** A column that may not be null in the target, or a value that its enum does not have. */
+    private static boolean followsSchemaChange(SQLException cause) {
+        return NOT_NULL_VIOLATION.equals(cause.getSQLState())
+                || INVALID_TEXT.equals(cause.getSQLState())
+                        && cause.getMessage().contains("for enum");
     }
 
     /** A check that has no name is that of the partitions' bounds. */

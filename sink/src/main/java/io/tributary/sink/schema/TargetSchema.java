@@ -6,6 +6,7 @@ import io.tributary.contract.control.RuleTable;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.sink.schema.ddl.Section;
 import io.tributary.sink.schema.design.SourceSchema;
 import io.tributary.sink.schema.read.SchemaReader;
 import io.tributary.sink.schema.read.TargetReader;
@@ -14,7 +15,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The target's multi-tenant schema, designed from the catalogs of all sources and compared with what the target has.
@@ -22,6 +25,9 @@ import java.util.List;
  */
 public final class TargetSchema {
     private static final String APPLICATION = "tributary schema";
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('tributary/schema', 0))";
+    private static final Set<Section> ADDITIONS =
+            EnumSet.of(Section.TYPES, Section.LABELS, Section.SEQUENCES, Section.ADDITIONS);
 
     private final Plan plan;
     private final List<SourceSchema> sources;
@@ -107,13 +113,39 @@ public final class TargetSchema {
      * @throws SQLException when the target refuses a statement, or cannot be reached
      */
     public void apply() throws SQLException {
+        inTransaction((connection, statement) -> {
+            apply(connection, statement);
+            outcome = complete(connection);
+        });
+    }
+
+    /**
+     * Adds the columns that may be null and the enum values that the target lacks by now, in one transaction, and nothing
+     * else. The rows that are there get NULL. It waits a second for each table, so that nobody has to wait long behind it.
+     *
+     * @throws IllegalStateException when a blocker is among the findings; the message has all of them
+     * @throws SQLException when the target refuses a statement, or a table is in use
+     */
+    public void addColumns() throws SQLException {
+        inTransaction((connection, statement) -> {
+            statement.execute("SET LOCAL lock_timeout = '1s'");
+            statement.execute(LOCK);
+            redesign(connection);
+            outcome = design.compare(target(plan, design, connection));
+            requireUnblocked();
+            for (String sql : outcome.script().statements(ADDITIONS)) {
+                execute(statement, sql);
+            }
+        });
+    }
+
+    private void inTransaction(Work work) throws SQLException {
         try (Connection connection = plan.target().database().connect(APPLICATION)) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 // braces in a default or a check are no escapes of JDBC's
                 statement.setEscapeProcessing(false);
-                apply(connection, statement);
-                outcome = complete(connection);
+                work.run(connection, statement);
                 connection.commit();
             } catch (SQLException | IllegalStateException e) {
                 connection.rollback();
@@ -123,18 +155,22 @@ public final class TargetSchema {
     }
 
     private void apply(Connection connection, Statement statement) throws SQLException {
-        statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/schema', 0))");
+        statement.execute(LOCK);
         redesign(connection);
         outcome = design.compare(target(plan, design, connection));
-        if (outcome.blocked()) {
-            throw new IllegalStateException("the target's schema cannot be applied: " + outcome.blockers());
-        }
+        requireUnblocked();
         for (String sql : outcome.script().statements()) {
             execute(statement, sql);
         }
         Control.createSchema(connection);
         new RuleTable(plan.migration(), connection).add(design.rules());
         redesign(connection);
+    }
+
+    private void requireUnblocked() {
+        if (outcome.blocked()) {
+            throw new IllegalStateException("the target's schema cannot be applied: " + outcome.blockers());
+        }
     }
 
     /** The rules that are stored may be others than those that were read. */
@@ -161,5 +197,9 @@ public final class TargetSchema {
         } catch (SQLException e) {
             throw new SQLException(e.getMessage() + " in: " + sql, e.getSQLState(), e);
         }
+    }
+
+    private interface Work {
+        void run(Connection connection, Statement statement) throws SQLException;
     }
 }

@@ -68,7 +68,12 @@ class FoldTest {
 
     @Test
     void a_row_that_is_only_updated_must_be_there() {
-        assertThat(fold(update("1", "x", "y"), insert("2", "p", "q"), update("2", "r", "s"), delete("3"), update("3", "t", "u")))
+        assertThat(fold(
+                        update("1", "x", "y"),
+                        insert("2", "p", "q"),
+                        update("2", "r", "s"),
+                        delete("3"),
+                        update("3", "t", "u")))
                 .containsExactly("DELETE [3]", "UPDATE [1, x, y] [3, t, u]", "UPSERT [2, r, s]");
         assertThat(fold(update("1", "x", "y"), delete("1"), insert("1", "p", "q"), update("1", U, "z")))
                 .containsExactly("DELETE [1]", "UPSERT [1, p, z]");

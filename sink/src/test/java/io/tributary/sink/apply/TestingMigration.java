@@ -13,6 +13,7 @@ import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
 import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.TablePattern;
@@ -73,6 +74,7 @@ final class TestingMigration implements AutoCloseable {
                 tenants,
                 new Tables(all, List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of(), OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
+                SchemaChanges.PAUSE,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

@@ -131,6 +131,7 @@ class TargetChecksIT {
                 plan.tenants(),
                 plan.tables(),
                 plan.snapshot(),
+                plan.schemaChanges(),
                 plan.validationInterval(),
                 plan.maxLag(),
                 plan.pauseLimit());

@@ -3,6 +3,7 @@ package io.tributary.sink.schema;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
 import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.TablePattern;
@@ -126,6 +127,7 @@ final class TestingDatabases implements AutoCloseable {
                 tenants,
                 tables,
                 SnapshotMode.DEBEZIUM,
+                SchemaChanges.PAUSE,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));

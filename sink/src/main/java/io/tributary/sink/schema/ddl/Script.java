@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Statements by section. */
 public final class Script {
@@ -17,6 +18,14 @@ public final class Script {
     /** The statements in the order in which they can be run. */
     public List<String> statements() {
         return sections.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Those of some sections alone, in the order in which they can be run. */
+    public List<String> statements(Set<Section> wanted) {
+        return sections.entrySet().stream()
+                .filter(section -> wanted.contains(section.getKey()))
+                .flatMap(section -> section.getValue().stream())
+                .toList();
     }
 
     /** The statements as a text for people and psql; empty without any. */

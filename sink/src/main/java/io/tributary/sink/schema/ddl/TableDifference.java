@@ -1,6 +1,7 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.table.Column;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.model.ColumnDefinition;
 import io.tributary.sink.schema.model.DatabaseSchema;
@@ -87,11 +88,24 @@ final class TableDifference {
             if (found.isPresent()) {
                 column(table, column, found.get());
             } else if (!creation.arrives(table, column)) {
-                script.add(
-                        Section.COLUMNS,
-                        "ALTER TABLE " + Names.quote(table.name()) + " ADD COLUMN IF NOT EXISTS "
-                                + Clauses.column(column));
+                addColumn(table, column);
             }
+        }
+    }
+
+    /** A default that comes with its column would become the value of all tenants' rows. */
+    private void addColumn(TableDefinition table, ColumnDefinition column) {
+        String alter = "ALTER TABLE " + Names.quote(table.name());
+        if (column.nullable() && column.generated().isEmpty() && column.identity() == Column.Identity.NONE) {
+            script.add(
+                    Section.ADDITIONS,
+                    alter + " ADD COLUMN IF NOT EXISTS " + Clauses.column(column.withDefault(Optional.empty())));
+            column.defaultValue()
+                    .ifPresent(value -> script.add(
+                            Section.ADDITIONS,
+                            alter + " ALTER COLUMN " + Names.quote(column.name()) + " SET DEFAULT " + value));
+        } else {
+            script.add(Section.COLUMNS, alter + " ADD COLUMN IF NOT EXISTS " + Clauses.column(column));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.TableName;
+import io.tributary.sink.schema.design.EnumUnion;
 import io.tributary.sink.schema.design.PartitionOverlaps;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Dependency;
@@ -108,6 +110,8 @@ public final class TargetDifference {
         TypeDefinition existing = target.schema().types().get(type.name());
         if (existing == null) {
             script.add(Section.TYPES, type.createStatement());
+        } else if (isEnum(existing) && isEnum(type) && EnumUnion.isInOrder(common(existing, type), type.labels())) {
+            labels(type, existing.labels());
         } else if (!existing.definition().equals(type.definition())) {
             findings.add(Finding.blocker(
                     CHECK,
@@ -116,6 +120,35 @@ public final class TargetDifference {
                             + type.definition(),
                     "change it in the target"));
         }
+    }
+
+    private static boolean isEnum(TypeDefinition type) {
+        return type.kind() == TypeDefinition.Kind.ENUM;
+    }
+
+    private static List<String> common(TypeDefinition existing, TypeDefinition wanted) {
+        return existing.labels().stream().filter(wanted.labels()::contains).toList();
+    }
+
+    /** The target may have values more than the sources: tenants come and go. */
+    private void labels(TypeDefinition type, List<String> existing) {
+        String before = null;
+        for (String label : type.labels()) {
+            if (!existing.contains(label)) {
+                script.add(
+                        Section.LABELS,
+                        "ALTER TYPE " + type.name() + " ADD VALUE IF NOT EXISTS " + Identifiers.literal(label)
+                                + place(before, existing));
+            }
+            before = label;
+        }
+    }
+
+    private static String place(String before, List<String> existing) {
+        if (before != null) {
+            return " AFTER " + Identifiers.literal(before);
+        }
+        return existing.isEmpty() ? "" : " BEFORE " + Identifiers.literal(existing.get(0));
     }
 
     private void sequence(SequenceDefinition sequence) {

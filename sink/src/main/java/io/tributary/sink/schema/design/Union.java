@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -127,8 +128,11 @@ public final class Union {
         }
         SortedMap<String, TypeDefinition> types = new TreeMap<>();
         used.forEach((name, versions) -> {
-            differences.compare("type " + name, versions, TypeDefinition::definition, Object::toString);
-            types.put(name, versions.values().iterator().next());
+            Optional<TypeDefinition> united = EnumUnion.of(versions.values());
+            if (united.isEmpty()) {
+                differences.compare("type " + name, versions, TypeDefinition::definition, Object::toString);
+            }
+            types.put(name, united.orElse(versions.values().iterator().next()));
         });
         return types;
     }
