@@ -107,7 +107,7 @@ final class TopicReader {
      * long before the limit, and the next one begins with what is missing.
      */
     private static final class Flaw {
-        private static final Duration LIMIT = Duration.ofMinutes(2);
+        private static final Duration LIMIT = Duration.ofSeconds(30);
 
         private long refused;
         private long epoch;
