@@ -11,5 +11,5 @@ package io.tributary.sink.apply;
  */
 record Limits(
         int groupMessages, int bufferedMessages, long bufferedBytes, int statementRows, long statementCharacters) {
-    static final Limits DEFAULT = new Limits(10_000, 20_000, 32L << 20, 1_000, 8L << 20);
+    static final Limits DEFAULT = new Limits(10_000, 20_000, 8L << 20, 1_000, 1L << 20);
 }

@@ -78,17 +78,16 @@ final class TopicReader {
      * @return whether a flaw of what was read is final: nothing has come for a while, or much that did not mend it
      */
     boolean read(Assembler assembler, BooleanSupplier enough) throws Exception {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        emptyPolls = records.isEmpty() ? emptyPolls + 1 : 0;
-        take(records, assembler);
-        while (records.count() >= MANY && !enough.getAsBoolean()) {
-            records = consumer.poll(Duration.ZERO);
-            take(records, assembler);
+        int count = take(consumer.poll(POLL), assembler);
+        emptyPolls = count == 0 ? emptyPolls + 1 : 0;
+        while (count >= MANY && !enough.getAsBoolean()) {
+            // no variable holds the last records while the next ones are unpacked
+            count = take(consumer.poll(Duration.ZERO), assembler);
         }
         return emptyPolls >= QUIET_POLLS || flaw.lasts();
     }
 
-    private void take(ConsumerRecords<byte[], byte[]> records, Assembler assembler) throws Exception {
+    private int take(ConsumerRecords<byte[], byte[]> records, Assembler assembler) throws Exception {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (epochs.admit(record)) {
                 byte[] value = record.value();
@@ -100,6 +99,7 @@ final class TopicReader {
                 border = record.offset() + 1;
             }
         }
+        return records.count();
     }
 
     /**
