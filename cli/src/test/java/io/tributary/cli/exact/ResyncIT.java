@@ -136,6 +136,7 @@ class ResyncIT {
     }
 
     @Test
+    @Tag("long")
     void records_that_the_target_topic_lost_pause_the_tenant_and_the_remedy_mends_it() throws Exception {
         rig.stopStages();
         rig.write("a", "UPDATE account SET balance = 1 WHERE id < 100");

@@ -121,6 +121,14 @@ public final class ProgressTable {
         advisory(connection, "pg_advisory_lock");
     }
 
+    /**
+     * Takes the same lock until the transaction ends: a statement that gives up waiting may have been given the lock in that
+     * very moment, and one of the session would stay.
+     */
+    public void lockHoldInTransaction(Connection connection) throws SQLException {
+        advisory(connection, "pg_advisory_xact_lock");
+    }
+
     /** Gives the tenant's hold lock back. */
     public void unlockHold(Connection connection) throws SQLException {
         advisory(connection, "pg_advisory_unlock");

@@ -50,7 +50,10 @@ final class Hold {
     private boolean released(Connection connection) throws SQLException {
         try {
             shortenPatience(connection);
-            table.lockHold(connection);
+            table.lockHoldInTransaction(connection);
+            table.release(connection);
+            connection.commit();
+            return true;
         } catch (SQLException e) {
             connection.rollback();
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -58,15 +61,6 @@ final class Hold {
             }
             throw e;
         }
-        try {
-            table.release(connection);
-            connection.commit();
-        } finally {
-            connection.rollback();
-            table.unlockHold(connection);
-            connection.commit();
-        }
-        return true;
     }
 
     private static void shortenPatience(Connection connection) throws SQLException {
