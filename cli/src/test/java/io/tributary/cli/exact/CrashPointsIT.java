@@ -85,6 +85,7 @@ class CrashPointsIT {
     }
 
     @Test
+    @Tag("exact")
     void what_every_stage_leaves_when_it_dies_is_taken_up_without_loss_or_doubling() throws Exception {
         dieAt(List.of(COPIED), List.of(ACKNOWLEDGED, PRODUCED, UNCOMMITTED, COMMITTED));
     }

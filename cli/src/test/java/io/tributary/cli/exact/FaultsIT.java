@@ -77,6 +77,7 @@ class FaultsIT {
     }
 
     @Test
+    @Tag("exact")
     void a_source_that_is_cut_off_and_comes_back_is_taken_up_again_and_others_never_stop() throws Exception {
         try (Traffic cut = traffic("cut");
                 Traffic well = traffic("well")) {

@@ -1,11 +1,10 @@
 package io.tributary.cli.exact;
 
+import io.tributary.embedded.PostgresVersion;
 import org.junit.jupiter.api.Tag;
 
-import io.tributary.embedded.PostgresVersion;
-
 /** The operations on the version of PostgreSQL that comes with the build. */
-@Tag("long")
+@Tag("exact")
 class OperationsIT extends Operations {
     OperationsIT() {
         super(PostgresVersion.DEFAULT);

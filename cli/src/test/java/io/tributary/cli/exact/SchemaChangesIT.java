@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A source whose schema changes pauses its own tenant, at the last whole transaction before, and goes on behind the remedy
  * with nothing lost.
  */
+@Tag("exact")
 class SchemaChangesIT extends ChangingSources {
 
     @BeforeAll
