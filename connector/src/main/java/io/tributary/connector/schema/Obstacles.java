@@ -1,5 +1,6 @@
 package io.tributary.connector.schema;
 
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
@@ -177,6 +178,6 @@ final class Obstacles {
     }
 
     private String resync() {
-        return "tributary resync --tenant " + slug;
+        return Commands.resync(slug);
     }
 }

@@ -4,6 +4,7 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import java.io.IOException;
@@ -145,7 +146,7 @@ public final class SourceWatch {
         if (!captured && plan.tables().selects(table)) {
             throw new PausedException(
                     "the log has changes of table " + table + ", which is not there under that name any more",
-                    "tributary resync --tenant " + tenant.slug());
+                    Commands.resync(tenant));
         }
         return captured;
     }
@@ -175,7 +176,7 @@ public final class SourceWatch {
                         "table " + table + " has rows in the log with the columns "
                                 + row.stream().map(RowColumn::name).collect(Collectors.joining(", "))
                                 + ", from between two changes of its schema",
-                        "tributary resync --tenant " + tenant.slug());
+                        Commands.resync(tenant));
             }
             lift = Optional.of(RowLift.byName(row, current));
         }

@@ -9,7 +9,12 @@ public final class Commands {
 
     /** Copies all of a tenant's rows anew. */
     public static String resync(Tenant tenant) {
-        return "tributary resync --tenant " + tenant.slug();
+        return resync(tenant.slug());
+    }
+
+    /** The same, for a tenant of whom no more is known. */
+    public static String resync(String slug) {
+        return "tributary resync --tenant " + slug;
     }
 
     /**
