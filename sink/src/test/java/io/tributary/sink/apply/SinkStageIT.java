@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tributary.contract.control.Progress;
-import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.control.StageReport;
 import io.tributary.contract.control.StageState;
 import io.tributary.contract.topic.KafkaClients;
@@ -13,7 +12,6 @@ import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Change;
 import io.tributary.contract.wire.Marker;
 import io.tributary.contract.wire.Message;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -381,56 +379,6 @@ class SinkStageIT {
         assertThat(accounts(b)).containsExactly("1|old|1");
         assertThat(migration.rows("SELECT tenant_id FROM other"))
                 .containsExactly(b.tenantId().toString());
-    }
-
-    @Test
-    void a_validator_that_holds_the_sink_sees_exactly_the_prefix_it_asked_for() throws Exception {
-        migration.start(SMALL);
-        a.transaction(a.insert("account", "1", "one", "1"));
-        migration.awaitApplied();
-        ProgressTable table = new ProgressTable(migration.plan, migration.tenant());
-        LogSequenceNumber at = LogSequenceNumber.valueOf(a.position().asLong() + 9);
-        try (Connection validator = migration.plan.target().database().connect("validator")) {
-            table.lockHold(validator);
-            table.hold(validator, at);
-            a.transaction(a.insert("account", "2", "two", "2"));
-            a.transaction(
-                    Begin.Kind.TRANSACTION,
-                    IntStream.range(100, 150)
-                            .mapToObj(i -> a.insert("account", "" + i, "x", "0"))
-                            .toList());
-            a.transaction(a.insert("account", "3", "three", "3"));
-            await().until(() -> migration.progress("a").heldAt().isPresent());
-            assertThat(accounts(a)).containsExactly("1|one|1", "2|two|2");
-            table.unlockHold(validator);
-            migration.awaitApplied();
-            assertThat(accounts(a)).hasSize(53);
-            assertThat(migration.progress("a").holdAt()).isEmpty();
-        }
-        Connection dying = migration.plan.target().database().connect("validator");
-        table.lockHold(dying);
-        table.hold(dying, LogSequenceNumber.valueOf(a.position().asLong() + 1));
-        a.transaction(a.insert("account", "4", "four", "4"));
-        await().until(() -> migration.progress("a").heldAt().isPresent());
-        dying.close();
-        migration.awaitApplied();
-        assertThat(accounts(a)).hasSize(54);
-    }
-
-    @Test
-    void a_sink_that_is_held_can_be_stopped() throws Exception {
-        migration.start();
-        ProgressTable table = new ProgressTable(migration.plan, migration.tenant());
-        try (Connection validator = migration.plan.target().database().connect("validator")) {
-            table.lockHold(validator);
-            table.hold(validator, LogSequenceNumber.valueOf(1));
-            a.transaction(a.insert("account", "1", "one", "1"));
-            await().until(() -> migration.progress("a").heldAt().isPresent());
-            long started = System.nanoTime();
-            migration.stop();
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
-            assertThat(accounts(a)).isEmpty();
-        }
     }
 
     @Test
