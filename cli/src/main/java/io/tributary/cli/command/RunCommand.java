@@ -11,6 +11,7 @@ import io.tributary.cli.preflight.Preflight;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.stage.Faults;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -90,14 +91,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private ExitCode run(Plan plan, List<StageName> stages) throws Exception {
-        Preflight preflight = patientPreflight(plan);
+        long deadline = System.nanoTime() + patience().toNanos();
+        Preflight preflight = preflight(plan, deadline);
         List<Finding> obstacles = obstacles(plan, preflight);
         if (!obstacles.isEmpty()) {
             return refuse(preflight, obstacles);
         }
         FindingList.printProblems(tributary.console(), preflight.findings());
         Set<String> blocked = preflight.blockedTenants();
-        TargetPreparation.prepare(plan, blocked);
+        prepare(plan, blocked, deadline);
         try (Pipeline pipeline = Pipeline.start(plan, stages, blocked, new SimpleMeterRegistry());
                 AutoCloseable health = startHealth(plan, stages)) {
             tell(plan, stages);
@@ -110,16 +112,35 @@ final class RunCommand implements Callable<Integer> {
         return healthFile.isEmpty() ? () -> {} : HealthFile.start(plan, stages, healthFile.get());
     }
 
-    private Preflight patientPreflight(Plan plan) throws InterruptedException {
-        long deadline = System.nanoTime() + patience().toNanos();
+    private Preflight preflight(Plan plan, long deadline) throws InterruptedException {
         Preflight preflight = Preflight.beforeRun(plan);
         while (preflight.awaitsServers() && System.nanoTime() < deadline) {
             FindingList.printProblems(tributary.console(), preflight.blockers());
-            tributary.console().tell("tributary: waiting for servers that do not answer yet");
-            TimeUnit.MILLISECONDS.sleep(SERVER_POLL_MILLIS);
+            awaitServers();
             preflight = Preflight.beforeRun(plan);
         }
         return preflight;
+    }
+
+    /** The target may go away between the preflight and this. */
+    private void prepare(Plan plan, Set<String> blocked, long deadline) throws Exception {
+        while (true) {
+            try {
+                TargetPreparation.prepare(plan, blocked);
+                return;
+            } catch (SQLException e) {
+                if (!Faults.passes(e) || System.nanoTime() >= deadline) {
+                    throw e;
+                }
+                tributary.console().tell("tributary: the target's schema: " + e.getMessage());
+            }
+            awaitServers();
+        }
+    }
+
+    private void awaitServers() throws InterruptedException {
+        tributary.console().tell("tributary: waiting for servers that do not answer yet");
+        TimeUnit.MILLISECONDS.sleep(SERVER_POLL_MILLIS);
     }
 
     private Duration patience() {

@@ -34,6 +34,7 @@ final class AlikeFindings {
     }
 
     private static Finding withoutTenant(Finding finding, String remedy) {
-        return new Finding(finding.check(), finding.severity(), Optional.empty(), finding.found(), remedy);
+        return new Finding(
+                finding.check(), finding.severity(), Optional.empty(), finding.found(), remedy, finding.mayPass());
     }
 }

@@ -51,9 +51,9 @@ public record Preflight(List<Finding> findings) {
                 .toList();
     }
 
-    /** Whether a server does not answer, which may pass by itself when everything is being started at once. */
+    /** Whether a server does not answer, or went away meanwhile, which may pass by itself when servers are being started. */
     public boolean awaitsServers() {
-        return blockers().stream().anyMatch(finding -> REACHABILITY.contains(finding.check()));
+        return blockers().stream().anyMatch(finding -> finding.mayPass() || REACHABILITY.contains(finding.check()));
     }
 
     /** What stops every tenant. */

@@ -3,7 +3,6 @@ package io.tributary.connector.prepare;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
-import io.tributary.contract.stage.Faults;
 import io.tributary.contract.table.Catalog;
 import io.tributary.contract.table.Table;
 import java.sql.Connection;
@@ -89,11 +88,7 @@ public final class SourceChecks {
     }
 
     private static Finding couldNotRun(String name, Tenant tenant, Exception fault) {
-        return Finding.blocker(
-                name,
-                Optional.of(tenant.slug()),
-                "could not be checked: " + Faults.describe(fault),
-                "remove the cause, then: tributary preflight");
+        return Finding.unchecked(name, Optional.of(tenant.slug()), "", fault);
     }
 
     private static Finding unreachable(Tenant tenant, SQLException fault) {

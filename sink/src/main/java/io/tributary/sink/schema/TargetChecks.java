@@ -2,7 +2,6 @@ package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
-import io.tributary.contract.stage.Faults;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.read.TargetFacts;
 import io.tributary.sink.schema.read.TargetReader;
@@ -71,10 +70,7 @@ public final class TargetChecks {
         try {
             work.run();
         } catch (SQLException | RuntimeException e) {
-            blocker(
-                    check,
-                    "could not be checked: " + Faults.describe(e),
-                    "remove the cause, then: tributary preflight");
+            findings.add(Finding.unchecked(check, Optional.empty(), "", e));
         }
     }
 

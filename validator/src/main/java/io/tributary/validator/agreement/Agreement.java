@@ -5,7 +5,6 @@ import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
-import io.tributary.contract.stage.Faults;
 import io.tributary.contract.table.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -140,11 +139,7 @@ public final class Agreement {
     }
 
     private static Finding couldNotRun(String check, Optional<String> tenant, String where, Exception fault) {
-        return Finding.blocker(
-                check,
-                tenant,
-                where + "could not be checked: " + Faults.describe(fault),
-                "remove the cause, then: tributary preflight");
+        return Finding.unchecked(check, tenant, where, fault);
     }
 
     private interface Work {
