@@ -51,6 +51,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private LogSequenceNumber copied;
     private final StreamWatch stream = new StreamWatch();
     private volatile boolean streaming;
+    private volatile boolean copying;
 
     Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch) {
         this.watch = watch;
@@ -66,7 +67,8 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         try (Connection source = connect()) {
             start = new Preparation(plan, tenant, source, this::isDesigned)
                     .prepare(control.snapshotPosition(tenant).isPresent());
-            if (start.copies()) {
+            copying = start.copies();
+            if (copying) {
                 watch.copyBegins(source);
             } else {
                 requireSameHistory(source);
@@ -82,12 +84,26 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
                 Thread.currentThread().getName() + "-engine");
         try {
             beatUntil(CompletableFuture.anyOf(over, engine.ended()));
+        } catch (IOException | SQLException | RuntimeException e) {
+            throw copying ? failureOfCopy(e) : e;
         } finally {
             stop(engine);
         }
         if (!turn.over()) {
             throw new IllegalStateException("the engine ended by itself");
         }
+    }
+
+    private Exception failureOfCopy(Exception failure) {
+        try (Connection source = connect()) {
+            watch.copyFailed(source);
+        } catch (IOException changed) {
+            changed.addSuppressed(failure);
+            return changed;
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private boolean isDesigned(TableName table) throws SQLException {
@@ -122,8 +138,10 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
             } catch (TimeoutException e) {
                 LOG.trace("time for the next heartbeat");
             } catch (ExecutionException e) {
-                // an interrupt of the engine's threads is none of this thread
-                throw e.getCause() instanceof Exception cause && !(cause instanceof InterruptedException) ? cause : e;
+                if (e.getCause() instanceof InterruptedException) {
+                    throw new IOException("the engine's threads were interrupted", e); // and this one was not
+                }
+                throw e.getCause() instanceof Exception cause ? cause : e;
             }
         }
     }
@@ -214,6 +232,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         if (!control.recordSnapshot(tenant, copied, epoch)) {
             throw new IllegalStateException("a new copy was asked for while rows were copied; they are copied again");
         }
+        copying = false;
         stream.streams();
         LOG.info("all rows are in Kafka position={}", copied.asString());
     }

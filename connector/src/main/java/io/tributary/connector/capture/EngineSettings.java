@@ -130,8 +130,10 @@ final class EngineSettings {
         set("errors.max.retries", "0");
         set("slot.max.retries", "0");
         set("slot.retry.delay.ms", "100");
-        // A slot is created once the transactions that are open have ended, which may take long.
-        set("task.management.timeout.ms", "3600000");
+        // A slot is created once the transactions that are open have ended, which may take long. The engine's own limit
+        // is
+        // 40 seconds, and its name for the setting has this prefix.
+        set("internal.task.management.timeout.ms", "3600000");
         set("executor.shutdown.timeout.ms", "2000");
         set("record.processing.shutdown.timeout.ms", "1000");
         set("record.processing.threads", "1");

@@ -56,12 +56,25 @@ public final class SourceWatch {
      *     ALTER TABLE rewrites is empty to whoever reads an older state
      */
     public void copied(Connection source) throws SQLException, IOException {
+        remember(new KnownLayouts(unchangedSinceCopyBegan(source), List.of()));
+    }
+
+    /**
+     * The copy has failed, as it does when a table or a column is dropped before it is read.
+     *
+     * @throws IOException when the schema has changed since it began, so that another copy may well succeed
+     */
+    public void copyFailed(Connection source) throws SQLException, IOException {
+        unchangedSinceCopyBegan(source);
+    }
+
+    private SourceLayout unchangedSinceCopyBegan(Connection source) throws SQLException, IOException {
         SourceLayout now = read(source, oids());
         List<SchemaChange> changes = LayoutDifference.between(known.current(), now);
         if (!changes.isEmpty()) {
             throw new IOException(describe(changes) + " while rows were copied; they are copied again");
         }
-        remember(new KnownLayouts(now, List.of()));
+        return now;
     }
 
     /**
