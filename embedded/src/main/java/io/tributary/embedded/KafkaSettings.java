@@ -8,11 +8,6 @@ import java.util.Properties;
 final class KafkaSettings {
     private static final int MEBIBYTE = 1024 * 1024;
 
-    /** One row change may be as large as PostgreSQL makes a row; a request adds its envelope. */
-    private static final int MESSAGE_BYTES = 110 * MEBIBYTE;
-
-    private static final int REQUEST_BYTES = 120 * MEBIBYTE;
-
     private static final Map<String, String> ONE_NODE = Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),
             Map.entry("node.id", "1"),
@@ -29,13 +24,7 @@ final class KafkaSettings {
             Map.entry("share.coordinator.state.topic.num.partitions", "1"));
 
     private static final Map<String, String> BEHAVIOUR = Map.ofEntries(
-            Map.entry("auto.create.topics.enable", "false"),
-            Map.entry("group.initial.rebalance.delay.ms", "0"),
-            Map.entry("message.max.bytes", Integer.toString(MESSAGE_BYTES)),
-            Map.entry("replica.fetch.max.bytes", Integer.toString(MESSAGE_BYTES)),
-            Map.entry("replica.fetch.response.max.bytes", Integer.toString(MESSAGE_BYTES)),
-            Map.entry("fetch.max.bytes", Integer.toString(REQUEST_BYTES)),
-            Map.entry("socket.request.max.bytes", Integer.toString(REQUEST_BYTES)));
+            Map.entry("auto.create.topics.enable", "false"), Map.entry("group.initial.rebalance.delay.ms", "0"));
 
     private static final Map<String, String> SIZES = Map.ofEntries(
             Map.entry("log.preallocate", "false"),

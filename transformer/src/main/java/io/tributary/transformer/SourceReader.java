@@ -5,6 +5,7 @@ import io.tributary.contract.topic.Offsets;
 import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageDecoder;
+import io.tributary.contract.wire.MessageParts;
 import io.tributary.contract.wire.SchemaStore;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ final class SourceReader {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final MessageDecoder decoder;
+    private final MessageParts parts = new MessageParts();
     private Epochs epochs;
     private Borders borders;
     private long committed;
@@ -75,8 +77,9 @@ final class SourceReader {
             if (epochs.newest() > newest && !counts.passes()) {
                 return false;
             }
-            if (admitted) {
-                Message message = decoder.decode(record.value());
+            Optional<byte[]> bytes = admitted ? parts.join(record) : Optional.empty();
+            if (bytes.isPresent()) {
+                Message message = decoder.decode(bytes.get());
                 borders.read(record.offset(), message);
                 receiver.receive(message);
             } else {

@@ -2,13 +2,14 @@ package io.tributary.transformer;
 
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.topic.Topics;
-import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageEncoder;
+import io.tributary.contract.wire.MessageParts;
 import io.tributary.contract.wire.SchemaStore;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Writes a tenant's target topic in order. */
@@ -28,7 +29,9 @@ final class TargetWriter {
 
     /** Sends a message, without waiting for it to arrive. */
     void write(Message message) throws IOException {
-        producer.send(Epochs.record(topic, encoder.encode(message), epoch), this::sent);
+        for (ProducerRecord<byte[], byte[]> record : MessageParts.records(topic, encoder.encode(message), epoch)) {
+            producer.send(record, this::sent);
+        }
     }
 
     private void sent(RecordMetadata metadata, Exception problem) {

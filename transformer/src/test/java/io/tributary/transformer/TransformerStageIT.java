@@ -148,7 +148,8 @@ class TransformerStageIT {
     }
 
     private void write(Message message) throws Exception {
-        var unused = producer.send(Epochs.record(topics.source(tenant), encoder.encode(message), epoch));
+        var unused = producer.send(
+                Epochs.record(topics.source(tenant), encoder.encode(message).get(0), epoch));
     }
 
     private void transaction(int rows) throws Exception {

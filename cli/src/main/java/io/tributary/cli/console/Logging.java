@@ -21,8 +21,15 @@ public final class Logging {
             "org.apache.kafka.clients.NetworkClient",
             "io.micrometer");
 
-    /** The embedded broker's errors about its own speed: a busy machine is no fault, and they break the bars. */
-    private static final String TIMEKEEPER = "org.apache.kafka.controller.EventPerformanceMonitor";
+    /**
+     * What reports what is no fault, and breaks the bars: the embedded broker its own speed, on a busy machine, and Debezium
+     * that it cannot parse columns' defaults, which nobody asks for.
+     */
+    private static final List<String> SILENT = List.of(
+            "org.apache.kafka.controller.EventPerformanceMonitor",
+            "io.debezium.connector.postgresql.PostgresDefaultValueConverter",
+            "io.debezium.connector.postgresql.PostgresValueConverter",
+            "io.debezium.connector.postgresql.connection.DateTimeFormat");
 
     /** How much is logged. */
     public enum Volume {
@@ -54,7 +61,7 @@ public final class Logging {
         context.getLogger("io.tributary").setLevel(volume.own);
         if (volume != Volume.DEBUG) {
             NOISY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
-            context.getLogger(TIMEKEEPER).setLevel(Level.OFF);
+            SILENT.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
         }
     }
 

@@ -92,6 +92,6 @@ final class TopicChecks {
                 Optional.empty(),
                 "topic " + topic + " cannot be created: " + Faults.describe(fault),
                 "allow the plan's Kafka user to create, describe, read and write topics, or create it with one"
-                        + " partition, retention.ms=-1 and max.message.bytes=115343360");
+                        + " partition, retention.ms=-1 and max.message.bytes=" + Topics.LARGEST_RECORD);
     }
 }

@@ -25,7 +25,6 @@ import org.apache.kafka.common.config.ConfigResource;
 /** Checks topics that are there: whether they keep order, keep everything, take large rows and may be used. */
 final class TopicSettings {
     private static final String NAME = TopicChecks.NAME;
-    private static final long LARGE_ROW = 110L * 1024 * 1024;
     private static final Set<AclOperation> NEEDED =
             EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE);
 
@@ -88,13 +87,13 @@ final class TopicSettings {
                     alter(topic.name(), wrong)));
         }
         String size = value(settings, "max.message.bytes");
-        if (!isSchemas(topic.name()) && Long.parseLong(size) < LARGE_ROW) {
+        if (!isSchemas(topic.name()) && Long.parseLong(size) < Topics.LARGEST_RECORD) {
             findings.add(Finding.warning(
                     NAME,
                     Optional.empty(),
                     "topic " + topic.name() + " takes messages of " + size + " bytes at most; a larger row pauses its"
                             + " tenant",
-                    alter(topic.name(), Map.of("max.message.bytes", Long.toString(LARGE_ROW)))));
+                    alter(topic.name(), Map.of("max.message.bytes", Integer.toString(Topics.LARGEST_RECORD)))));
         }
     }
 

@@ -1,11 +1,13 @@
 package io.tributary.connector.capture;
 
-import io.tributary.contract.wire.Epochs;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageEncoder;
+import io.tributary.contract.wire.MessageParts;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -39,10 +41,12 @@ final class Publisher implements AutoCloseable {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the outcome
     void send(Message message) throws Exception {
-        byte[] bytes = encoder.encode(message);
-        sent++;
+        List<ProducerRecord<byte[], byte[]>> records = MessageParts.records(topic, encoder.encode(message), epoch);
         try {
-            producer.send(Epochs.record(topic, bytes, epoch), this::acknowledge);
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                sent++;
+                producer.send(record, this::acknowledge);
+            }
         } catch (RuntimeException e) {
             requireNoFailure(); // it, and not that the producer was closed because of it
             throw e;

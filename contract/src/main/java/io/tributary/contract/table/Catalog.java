@@ -61,6 +61,9 @@ public final class Catalog {
                 row.getString("column_name"),
                 row.getString("type"),
                 row.getString("cast_type"),
+                row.getBoolean("cast_by_function"),
+                row.getString("compared_type"),
+                row.getString("operator_schema"),
                 row.getBoolean("nullable"),
                 Column.Identity.valueOf(row.getString("identity")),
                 row.getBoolean("generated"));

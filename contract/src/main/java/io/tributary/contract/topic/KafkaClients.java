@@ -17,8 +17,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * guarantees rest on: acknowledgement by all replicas, idempotence, no automatic commits, no automatic skipping.
  */
 public final class KafkaClients {
-    private static final String LARGEST_MESSAGE = Integer.toString(110 * 1024 * 1024);
-
     private final Map<String, String> properties;
 
     public KafkaClients(Map<String, String> properties) {
@@ -31,7 +29,6 @@ public final class KafkaClients {
                 ProducerConfig.LINGER_MS_CONFIG, "1",
                 ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(256 * 1024),
                 ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(128 * 1024 * 1024),
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_MESSAGE,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000",
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "20000",

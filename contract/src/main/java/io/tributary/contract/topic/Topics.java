@@ -16,8 +16,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The names of a migration's topics and consumer groups, and how the topics are made. */
 public final class Topics {
-    /** As large as the largest value that PostgreSQL sends in a row, with room around it; brokers may allow less. */
-    private static final String LARGEST_MESSAGE = Integer.toString(110 * 1024 * 1024);
+    /** The size in bytes that a topic of messages takes records up to: Kafka's own default. Larger messages come in parts. */
+    public static final int LARGEST_RECORD = 1024 * 1024 + 12;
 
     private final String migration;
 
@@ -75,7 +75,7 @@ public final class Topics {
                 TopicConfig.RETENTION_BYTES_CONFIG,
                 "-1",
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                LARGEST_MESSAGE);
+                Integer.toString(LARGEST_RECORD));
         create(clients, List.of(topic(source(tenant), settings), topic(target(tenant), settings)));
     }
 

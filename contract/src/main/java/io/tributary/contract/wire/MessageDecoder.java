@@ -41,7 +41,11 @@ public final class MessageDecoder {
         }
         int id = ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
         decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, decoder);
-        return reader(id).read();
+        Message message = reader(id).read();
+        if (value.length >= MessageParts.PART_BYTES) {
+            decoder = null; // it would hold on to the bytes
+        }
+        return message;
     }
 
     private Reader reader(int id) throws IOException, PausedException {

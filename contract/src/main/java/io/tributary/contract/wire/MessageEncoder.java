@@ -3,12 +3,12 @@ package io.tributary.contract.wire;
 import static java.time.temporal.ChronoUnit.MICROS;
 
 import io.tributary.contract.table.TableShape;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
@@ -26,7 +26,7 @@ public final class MessageEncoder {
     private final String subjectPrefix;
     private final Map<TableShape, Integer> changeIds = new IdentityHashMap<>();
     private final Map<Schema, Integer> otherIds = new HashMap<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private final PartedOutput bytes = new PartedOutput();
     private final Writer writer = new Writer();
     private BinaryEncoder encoder;
 
@@ -37,20 +37,19 @@ public final class MessageEncoder {
     }
 
     /**
-     * The message as the value of a Kafka record.
+     * The message in its parts, almost always a single one, for {@link MessageParts#records}.
      *
      * @throws IOException when the message's schema is new and the schema store cannot take it
      */
-    public byte[] encode(Message message) throws IOException {
-        bytes.reset();
+    public List<byte[]> encode(Message message) throws IOException {
         message.accept(writer);
         encoder.flush();
-        return bytes.toByteArray();
+        return bytes.take();
     }
 
-    private void start(int id) {
+    private void start(int id) throws IOException {
         bytes.write(MAGIC);
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+        bytes.write(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
         encoder = EncoderFactory.get().binaryEncoder(bytes, encoder);
     }
 

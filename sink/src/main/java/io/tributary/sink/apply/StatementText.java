@@ -146,22 +146,22 @@ final class StatementText {
     }
 
     private String rowKeyMatches() {
-        return IntStream.of(table.keyIndexes())
-                .mapToObj(i -> "t." + table.columns().get(i).sql() + " = " + value(i, i))
-                .collect(joining(" AND "));
+        return IntStream.of(table.keyIndexes()).mapToObj(i -> equal(i, i)).collect(joining(" AND "));
     }
 
     private String keyMatches(int first) {
         return IntStream.range(0, table.keyIndexes().length)
-                .mapToObj(i -> {
-                    int column = table.keyIndexes()[i];
-                    return "t." + table.columns().get(column).sql() + " = " + value(first + i, column);
-                })
+                .mapToObj(i -> equal(table.keyIndexes()[i], first + i))
                 .collect(joining(" AND "));
     }
 
+    private String equal(int column, int element) {
+        Column of = table.columns().get(column);
+        return of.equal("t." + of.sql(), value(element, column));
+    }
+
     private String value(int element, int column) {
-        return "v.c" + element + "::" + table.columns().get(column).castType();
+        return table.columns().get(column).read("v.c" + element);
     }
 
     private String unnest() {

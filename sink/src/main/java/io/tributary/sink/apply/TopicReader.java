@@ -4,11 +4,14 @@ import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.topic.Offsets;
 import io.tributary.contract.wire.Epochs;
+import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.MessageDecoder;
+import io.tributary.contract.wire.MessageParts;
 import io.tributary.contract.wire.SchemaStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,10 +32,13 @@ final class TopicReader {
     private static final int MANY = 400;
     /** How many polls in a row without a record say that nothing comes that could fill a hole in the topic. */
     private static final int QUIET_POLLS = 3;
+    /** How many say that the writer of a transaction that has begun has stopped, and may be waiting itself. */
+    private static final int STALLED_POLLS = 60;
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private MessageDecoder decoder;
+    private MessageParts parts;
     private Epochs epochs;
     private long border;
     private long committed;
@@ -59,6 +65,7 @@ final class TopicReader {
             consumer.seekToBeginning(List.of(partition));
         }
         decoder = new MessageDecoder(schemas);
+        parts = new MessageParts();
         epochs = new Epochs(standing.awaited().map(CopyRequest::epoch).orElse(progress.epoch()));
         border = consumer.position(partition);
         committed = 0;
@@ -87,12 +94,26 @@ final class TopicReader {
         return emptyPolls >= QUIET_POLLS || flaw.lasts();
     }
 
+    /** Whether nothing has come for about a minute. */
+    boolean stalled() {
+        return emptyPolls >= STALLED_POLLS;
+    }
+
+    /** Waits until something comes, which is to be read again. */
+    void awaitMore(BooleanSupplier over) {
+        while (!over.getAsBoolean() && consumer.poll(POLL).isEmpty()) {
+            LOG.trace("nothing has come yet");
+        }
+    }
+
     private int take(ConsumerRecords<byte[], byte[]> records, Assembler assembler) throws Exception {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (epochs.admit(record)) {
-                byte[] value = record.value();
-                assembler.accept(
-                        decoder.decode(value), record.offset(), epochs.newest(), value == null ? 0 : value.length);
+            Optional<byte[]> bytes = epochs.admit(record) ? parts.join(record) : Optional.empty();
+            if (bytes.isPresent()) {
+                int size = bytes.get().length;
+                Message message = decoder.decode(bytes.get());
+                bytes = Optional.empty(); // a large one needs the room
+                assembler.accept(message, record.offset(), epochs.newest(), size);
             }
             flaw.seen(assembler.refused(), epochs.newest(), record.timestamp());
             if (!assembler.inTransaction() && assembler.flaw().isEmpty()) {

@@ -151,7 +151,8 @@ final class TestingTopic implements AutoCloseable {
 
     void write(Message message) {
         try {
-            var unused = producer.send(Epochs.record(topic, encoder.encode(message), epoch));
+            var unused =
+                    producer.send(Epochs.record(topic, encoder.encode(message).get(0), epoch));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

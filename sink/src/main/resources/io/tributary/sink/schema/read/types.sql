@@ -6,7 +6,9 @@ SELECT t.oid::regtype::text AS name,
        CASE t.typtype WHEN 'e' THEN 'ENUM' WHEN 'd' THEN 'DOMAIN' WHEN 'c' THEN 'COMPOSITE' ELSE 'RANGE' END AS kind,
        CASE t.typtype
             WHEN 'e' THEN
-                (SELECT 'ENUM (' || string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) || ')'
+                -- not quote_literal, which writes a backslash as an escape
+                (SELECT 'ENUM (' || coalesce(string_agg('''' || replace(e.enumlabel, '''', '''''') || '''', ', '
+                                                        ORDER BY e.enumsortorder), '') || ')'
                    FROM pg_enum e WHERE e.enumtypid = t.oid)
             WHEN 'd' THEN
                 format_type(t.typbasetype, t.typtypmod)
