@@ -8,12 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import org.postgresql.replication.LogSequenceNumber;
 
-/** Applies many whole transactions in one commit of the target, as long as all of them can be. For one thread. */
+/**
+ * Applies many whole transactions in one commit of the target, as long as all of them can be. The first commits are small: a
+ * sink that is killed soon after each start still gets on. For one thread.
+ */
 final class GroupWriter {
+    private static final long FIRST_GROUP = 500;
+
     private final TenantTarget target;
     private final RunApplier applier;
     private final Limits limits;
     private final List<Transaction> group = new ArrayList<>();
+    private long most;
     private long messages;
     private long bytes;
 
@@ -21,6 +27,7 @@ final class GroupWriter {
         this.target = target;
         this.applier = applier;
         this.limits = limits;
+        this.most = Math.min(FIRST_GROUP, limits.groupMessages());
     }
 
     /** Puts a transaction behind the others, and applies them all if they are many. */
@@ -28,10 +35,9 @@ final class GroupWriter {
         group.add(transaction);
         messages += transaction.messages().size();
         bytes += transaction.bytes();
-        if (messages >= limits.groupMessages()
-                || group.size() >= limits.groupMessages()
-                || bytes >= limits.bufferedBytes()) {
+        if (messages >= most || group.size() >= most || bytes >= limits.bufferedBytes()) {
             flush();
+            most = Math.min(2 * most, limits.groupMessages());
         }
     }
 

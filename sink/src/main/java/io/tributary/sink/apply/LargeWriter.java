@@ -61,6 +61,11 @@ final class LargeWriter implements AutoCloseable {
         }
     }
 
+    /** Whether parts of a transaction have been applied that is not finished. */
+    boolean isOpen() {
+        return open != null;
+    }
+
     /** It may take as long as the target needs. */
     private void clearAll(Connection connection) throws SQLException {
         int limit = connection.getNetworkTimeout();

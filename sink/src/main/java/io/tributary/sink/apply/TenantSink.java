@@ -8,6 +8,7 @@ import io.tributary.contract.stage.Turn;
 import io.tributary.contract.wire.Begin;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.SchemaStore;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,8 +50,21 @@ final class TenantSink implements TransactionReceiver {
                     throw new PausedException(
                             "tenant " + tenant.slug() + ": " + assembler.flaw().get(), Commands.resync(tenant));
                 }
+                if (large.isOpen() && topic.stalled()) {
+                    letGo(topic, turn);
+                }
             }
         }
+    }
+
+    /**
+     * What was applied of a transaction is undone while the rest does not come. It holds back vacuum, and where the source
+     * is on the target's own server, the connector's new slot waits for it while it waits for the connector.
+     */
+    private void letGo(TopicReader topic, Turn turn) throws SQLException, OvertakenException {
+        large.close();
+        topic.awaitMore(turn::over);
+        throw new OvertakenException("the rest of a large transaction was long in coming");
     }
 
     @Override
