@@ -28,7 +28,8 @@ public final class KafkaClients {
         Map<String, Object> all = new HashMap<>(Map.of(
                 ProducerConfig.LINGER_MS_CONFIG, "1",
                 ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(256 * 1024),
-                ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(128 * 1024 * 1024),
+                // of each tenant, while the brokers are slow
+                ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(16 * 1024 * 1024),
                 ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000",
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "20000",
