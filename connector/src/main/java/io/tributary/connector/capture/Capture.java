@@ -193,6 +193,11 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         }
         stream.streams();
         LogSequenceNumber confirmed = start.confirmed().orElseThrow();
+        if (point.position().compareTo(confirmed) < 0) {
+            // what a server had not written of its slots when it crashed; the same transactions come once more
+            throw new IOException("replication slot " + name + " went back from " + confirmed.asString() + " to "
+                    + point.position().asString() + ", as in a crash of its server");
+        }
         if (!confirmed.equals(point.position())) {
             throw new PausedException(
                     "replication slot " + name + " was at " + confirmed.asString() + " and is at "

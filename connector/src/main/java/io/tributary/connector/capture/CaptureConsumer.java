@@ -43,6 +43,7 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
             List<RecordChangeEvent<SourceRecord>> events, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
         try {
+            begin(events);
             publish(events);
             publisher.await();
             if (copying && assembler.copied()) {
@@ -66,7 +67,10 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         }
     }
 
-    /** What comes before a change of the schema, or a row that nobody knows, is brought to its end, so that the next run begins right before it. */
+    /**
+     * What comes before a change of the schema, or a row that nobody knows, is brought to its end, so that the next run
+     * begins right before it.
+     */
     private void end(RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws Exception {
         assembler.abandon();
         publisher.await();
@@ -84,11 +88,18 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         committer.markBatchFinished();
     }
 
-    private void publish(List<RecordChangeEvent<SourceRecord>> events) throws Exception {
+    private void begin(List<RecordChangeEvent<SourceRecord>> events) {
         if (assembler == null && !events.isEmpty()) {
-            assembler = origin.assembler(publisher::send);
+            try {
+                assembler = origin.assembler(publisher::send);
+            } catch (Exception e) {
+                throw new CaptureException(e);
+            }
             copying = !assembler.copied();
         }
+    }
+
+    private void publish(List<RecordChangeEvent<SourceRecord>> events) throws Exception {
         for (RecordChangeEvent<SourceRecord> event : events) {
             if (assembler.add(event.record())) {
                 lastEnd = event;

@@ -1,0 +1,46 @@
+package io.tributary.connector.capture;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.debezium.engine.RecordChangeEvent;
+import io.tributary.contract.stage.PausedException;
+import java.io.IOException;
+import java.util.List;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.replication.LogSequenceNumber;
+
+class CaptureConsumerTest {
+    private static final List<RecordChangeEvent<SourceRecord>> FIRST_BATCH = List.of(() -> null);
+
+    static List<Exception> faults() {
+        return List.of(
+                new PausedException("the slot was moved", "find out who moved it"),
+                new IOException("the slot went back"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void what_keeps_a_run_from_its_first_record_is_told_as_it_is(Exception fault) {
+        CaptureConsumer consumer = new CaptureConsumer(new Publisher(null, null, "topic", 1), new FailingOrigin(fault));
+        assertThatThrownBy(() -> consumer.handleBatch(FIRST_BATCH, null)).hasCause(fault);
+    }
+
+    private record FailingOrigin(Exception fault) implements CaptureConsumer.Origin {
+        @Override
+        public TransactionAssembler assembler(TransactionAssembler.Output output) throws Exception {
+            throw fault;
+        }
+
+        @Override
+        public void copied() {
+            throw new AssertionError("nothing was copied");
+        }
+
+        @Override
+        public void changed(LogSequenceNumber position) {
+            throw new AssertionError("nothing has changed");
+        }
+    }
+}
