@@ -50,7 +50,7 @@ public final class KafkaClients {
         Map<String, Object> all = new HashMap<>(Map.of(
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100",
                 // what a poll returns is unpacked: many times the bytes that were fetched
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "500",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "50",
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(4 * 1024 * 1024)));
         all.putAll(properties);
         all.put(ConsumerConfig.GROUP_ID_CONFIG, group);

@@ -29,7 +29,7 @@ final class TopicReader {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     /** A poll that returns so many records has more behind it, which can go into the same commit. */
-    private static final int MANY = 400;
+    private static final int MANY = 40;
     /** How many polls in a row without a record say that nothing comes that could fill a hole in the topic. */
     private static final int QUIET_POLLS = 3;
     /** How many say that the writer of a transaction that has begun has stopped, and may be waiting itself. */
