@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * A real Kafka broker on the loopback address, alone in its cluster and run by this process, for demos, benchmarks and
  * tests.
  *
- * <p>Topics are never created by being used. Sizes of messages and requests have Kafka's own limits. Methods may be called by several threads.
+ * <p>Topics are never created by being used. Sizes of messages and requests have Kafka's own limits. Methods may be called
+ * by several threads.
  * The server stops cleanly with this process; after a kill the next start on its directory recovers its logs.
  *
  * <p>Kafka ends the process when it meets an error that it holds to be fatal, such as a full disk.

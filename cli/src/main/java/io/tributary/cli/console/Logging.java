@@ -23,11 +23,11 @@ public final class Logging {
 
     /**
      * What reports what is no fault, and breaks the bars: the embedded broker its own speed, on a busy machine, and Debezium
-     * that it cannot parse columns' defaults, which nobody asks for.
+     * that it cannot parse columns' defaults, which nobody asks for. Values do not pass the converters that are named here.
      */
     private static final List<String> SILENT = List.of(
             "org.apache.kafka.controller.EventPerformanceMonitor",
-            "io.debezium.connector.postgresql.PostgresDefaultValueConverter",
+            "io.debezium.connector.postgresql.connection.PostgresDefaultValueConverter",
             "io.debezium.connector.postgresql.PostgresValueConverter",
             "io.debezium.connector.postgresql.connection.DateTimeFormat");
 

@@ -91,8 +91,8 @@ final class TopicSettings {
             findings.add(Finding.warning(
                     NAME,
                     Optional.empty(),
-                    "topic " + topic.name() + " takes messages of " + size + " bytes at most; a larger row pauses its"
-                            + " tenant",
+                    "topic " + topic.name() + " takes records of " + size + " bytes at most; a larger row, or part of"
+                            + " one, pauses its tenant",
                     alter(topic.name(), Map.of("max.message.bytes", Integer.toString(Topics.LARGEST_RECORD)))));
         }
     }

@@ -121,18 +121,10 @@ final class TypeTrial implements AutoCloseable {
         rig.drain();
         observe(Case.COPY);
         observeKeys("after the copy");
-        stream(CataloguedType::insertValues, CataloguedType::insertKeys);
-        observe(Case.INSERT);
-        observeKeys("after the inserts");
-        stream(CataloguedType::updateValues, CataloguedType::updateKeys);
-        observe(Case.UPDATE);
-        observeKeys("after the changes of keys");
-        stream(CataloguedType::touchValues, CataloguedType::touchKeys);
-        observe(Case.UPDATE);
-        observeKeys("after updates beside the keys");
-        stream(CataloguedType::deleteValues, CataloguedType::deleteKeys);
-        observe(Case.UPDATE);
-        observeKeys("after the deletes");
+        stream("inserts", Case.INSERT, CataloguedType::insertValues, CataloguedType::insertKeys);
+        stream("changes of keys", Case.UPDATE, CataloguedType::updateValues, CataloguedType::updateKeys);
+        stream("updates beside the keys", Case.UPDATE, CataloguedType::touchValues, CataloguedType::touchKeys);
+        stream("deletes", Case.UPDATE, CataloguedType::deleteValues, CataloguedType::deleteKeys);
         rig.assertEqual();
     }
 
@@ -141,10 +133,13 @@ final class TypeTrial implements AutoCloseable {
         soft.assertAll();
     }
 
-    private void stream(Function<CataloguedType, String> values, Function<CataloguedType, String> keys)
+    private void stream(
+            String what, Case seen, Function<CataloguedType, String> values, Function<CataloguedType, String> keys)
             throws Exception {
         rig.write(SLUG, "SET search_path = public;" + statements(values) + keyStatements(keys));
         rig.drain();
+        observe(seen);
+        observeKeys("after the " + what);
     }
 
     private String statements(Function<CataloguedType, String> statement) {

@@ -13,8 +13,8 @@ import org.postgresql.core.TypeInfo;
 /**
  * Knows {@code text} only, so that Debezium parses no value, drops no column, and reads no types of a source.
  *
- * <p>Stands in for Debezium's class of this name, which has the same methods: it comes first on the class path, since whatever
- * needs Debezium does so through this module. Debezium 3.6 makes its registry where no subclass can step in, and that one
+ * <p>Stands in for Debezium's class of this name, which has the same methods: it comes first on the class path, since
+ * whatever needs Debezium does so through this module. Debezium 3.6 makes its registry where no subclass can step in, and that one
  * cannot be made in a database that has a domain over an enum, or an enum without values (a NullPointerException in
  * {@code createTypeBuilderFromResultSet}), wherever in the database it is used, if at all.
  */
@@ -39,7 +39,7 @@ public class TypeRegistry {
         }
     }
 
-    /** The one type, which only this class has: whoever asks finds out whether it is the one that is used. */
+    /** The one type. Debezium's class has no such method: whoever calls it fails where that one is used instead. */
     public PostgresType text() {
         return text;
     }

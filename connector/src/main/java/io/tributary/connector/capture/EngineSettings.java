@@ -76,8 +76,7 @@ final class EngineSettings {
         for (Table table : start.tables()) {
             set(TextSnapshotQuery.ROWS_OF + table.name().sql(), table.ownRows());
         }
-        // More threads would each read a snapshot of their own table; the order of rows then differs, and "last" with
-        // it.
+        // More threads would each read a snapshot of their own table, in another order of rows, and of the "last" one.
         set("snapshot.max.threads", "1");
         // The publication says which tables are in the stream. A table that was renamed must not drop out of it unseen.
         set(
@@ -130,8 +129,7 @@ final class EngineSettings {
         set("errors.max.retries", "0");
         set("slot.max.retries", "0");
         set("slot.retry.delay.ms", "100");
-        // A slot is created once the transactions that are open have ended, which may take long. The engine's own limit
-        // is
+        // A slot is created once the transactions that are open have ended, which may take long. Debezium's limit is
         // 40 seconds, and its name for the setting has this prefix.
         set("internal.task.management.timeout.ms", "3600000");
         set("executor.shutdown.timeout.ms", "2000");

@@ -71,7 +71,7 @@ public final class SourceChecks {
         try {
             tables = Catalog.tables(connection, plan.tables()::selects);
         } catch (SQLException | RuntimeException e) {
-            return List.of(couldNotRun("tables-readable", tenant, e));
+            return List.of(Finding.unchecked("tables-readable", Optional.of(tenant.slug()), "", e));
         }
         CheckedSource source = new CheckedSource(plan, tenant, connection, tables);
         List<Finding> findings = new ArrayList<>();
@@ -83,12 +83,8 @@ public final class SourceChecks {
         try {
             return check.run(source);
         } catch (SQLException | RuntimeException e) {
-            return List.of(couldNotRun(name, source.tenant(), e));
+            return List.of(Finding.unchecked(name, Optional.of(source.tenant().slug()), "", e));
         }
-    }
-
-    private static Finding couldNotRun(String name, Tenant tenant, Exception fault) {
-        return Finding.unchecked(name, Optional.of(tenant.slug()), "", fault);
     }
 
     private static Finding unreachable(Tenant tenant, SQLException fault) {

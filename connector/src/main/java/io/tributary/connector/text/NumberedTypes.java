@@ -6,13 +6,12 @@ import io.debezium.connector.postgresql.connection.PostgresConnection;
 import java.lang.reflect.Proxy;
 import java.sql.Types;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.core.TypeInfo;
 
 /**
- * Has the decoder take every column for {@code text}. What a column's type really is stays with it as the number of its type,
- * so that a change of it can be seen.
+ * Has the decoder take every column for {@code text}. What a column's type really is stays with it as the number of its
+ * type, so that a change of it can be seen.
  */
 final class NumberedTypes extends TypeRegistry {
     private static final int NO_MODIFIER = -1;
@@ -28,7 +27,7 @@ final class NumberedTypes extends TypeRegistry {
     /** Fails where Debezium's own registry comes before ours on the class path, since that one has no such method. */
     NumberedTypes(PostgresConnection connection) {
         super(connection);
-        name = Objects.requireNonNull(text().getName());
+        name = text().getName();
     }
 
     @Override

@@ -3,14 +3,12 @@ package io.tributary.connector.text;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresSchema;
-import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.jdbc.JdbcConnection;
 import io.tributary.contract.table.Identifiers;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 
 /** Debezium's task with a replication connection that takes every column's type for {@code text}. */
 public final class TextPostgresConnectorTask extends PostgresConnectorTask {
@@ -19,9 +17,6 @@ public final class TextPostgresConnectorTask extends PostgresConnectorTask {
     @Override
     protected ReplicationConnection buildReplicationConnection(
             PostgresConnection metadata, PostgresSchema schema, PostgresConnectorConfig config) throws SQLException {
-        TypeRegistry types = new TypeRegistry(metadata);
-        Objects.requireNonNull(
-                types.text(), "the class of this module, which only it has, must be the one that is used");
         ReplicationConnection connection = ReplicationConnection.builder(config)
                 .withSlot(config.slotName())
                 .withPublication(config.publicationName())

@@ -1,5 +1,5 @@
--- Columns whose values are no text that another database reads back to the same value, with what they are in the end: domains
--- and arrays are looked through.
+-- Columns whose values are no text that another database reads back to the same value, with what they are in the end:
+-- domains and arrays are looked through.
 WITH RECURSIVE part AS (
     SELECT c.oid AS relation, n.nspname, c.relname, a.attname, a.atttypid AS type
       FROM pg_catalog.pg_class c
@@ -24,7 +24,7 @@ SELECT p.nspname AS schema_name,
        p.attname AS column_name,
        format_type(t.oid, NULL) AS type,
        CASE WHEN t.typname IN ('oid', 'lo') THEN 'OBJECT'
-            WHEN t.typname = 'aclitem' OR t.typname LIKE 'reg%' AND t.typnamespace = 'pg_catalog'::regnamespace THEN 'NAME'
+            WHEN t.typname = 'aclitem' OR t.typname LIKE 'reg%' THEN 'NAME'
             WHEN t.typname IN ('xid', 'cid', 'tid', 'xid8', 'pg_lsn', 'txid_snapshot', 'pg_snapshot') THEN 'SERVER'
             ELSE 'UNREADABLE' END AS kind
   FROM part p
@@ -33,7 +33,7 @@ SELECT p.nspname AS schema_name,
    AND (t.typname = 'lo'
         OR t.typnamespace = 'pg_catalog'::regnamespace
            AND (t.typname LIKE 'reg%'
-                OR t.typname IN ('aclitem', 'gtsvector', 'oid', 'xid', 'cid', 'tid', 'xid8', 'pg_lsn', 'txid_snapshot', 'pg_snapshot',
-                                 'pg_node_tree', 'pg_ndistinct', 'pg_dependencies', 'pg_mcv_list',
-                                 'pg_brin_bloom_summary', 'pg_brin_minmax_multi_summary')))
+                OR t.typname IN ('aclitem', 'oid', 'xid', 'cid', 'tid', 'xid8', 'pg_lsn', 'txid_snapshot',
+                                 'pg_snapshot', 'gtsvector', 'pg_node_tree', 'pg_ndistinct', 'pg_dependencies',
+                                 'pg_mcv_list', 'pg_brin_bloom_summary', 'pg_brin_minmax_multi_summary')))
  ORDER BY 1, 2, 3

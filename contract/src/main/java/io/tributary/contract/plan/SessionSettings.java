@@ -2,8 +2,9 @@ package io.tributary.contract.plan;
 
 /**
  * The session settings under which PostgreSQL's text output of a value is canonical: the same on every server for the
- * same value, and read back to the same value; and under which our own SQL means what it says. See "Client Connection Defaults" and "Date/Time Output" in PostgreSQL's
- * manual. The driver itself sets DateStyle to ISO and asks for the shortest exact form of floating-point numbers.
+ * same value, and read back to the same value; and under which our own SQL means what it says. See "Client Connection
+ * Defaults" and "Date/Time Output" in PostgreSQL's manual. The driver itself sets DateStyle to ISO and asks for the
+ * shortest exact form of floating-point numbers.
  */
 public final class SessionSettings {
     /** How soon the server notices that we are gone without a word: what our session holds is free then. */

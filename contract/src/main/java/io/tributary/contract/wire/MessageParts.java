@@ -9,15 +9,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Carries a message that is larger than a record may be in several, one behind the other; each but an only one says in a header
- * where in the message it stands and how large that is. So brokers need not take large records, and only the row itself, not
- * the cluster, limits how large a row may be. An instance joins what one reader reads; for one thread.
+ * Carries a message that is larger than a record may be in several, one behind the other; each but an only one says in a
+ * header where in the message it stands and how large that is. So brokers need not take large records, and only the row
+ * itself, not the cluster, limits how large a row may be. An instance joins what one reader reads; for one thread.
  */
 public final class MessageParts {
     /** With its envelope less than what brokers and producers take unless they are told otherwise, 1 MiB. */
     static final int PART_BYTES = 768 * 1024;
 
     private static final String HEADER = "part";
+    /** What a record without a value is read as: nothing that could be decoded. */
+    private static final byte[] NO_MESSAGE = {};
 
     private byte[] message;
     private int joined;
@@ -55,7 +57,7 @@ public final class MessageParts {
         Header header = record.headers().lastHeader(HEADER);
         if (header == null) {
             message = null;
-            return Optional.of(record.value() == null ? new byte[0] : record.value());
+            return Optional.of(record.value() == null ? NO_MESSAGE : record.value());
         }
         ByteBuffer place = ByteBuffer.wrap(header.value());
         add(place.getInt(), place.getInt(), record.value());

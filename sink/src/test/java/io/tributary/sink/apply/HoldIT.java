@@ -12,46 +12,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.replication.LogSequenceNumber;
 
 /** A sink that a validator holds, and lets go. */
 class HoldIT {
     private static final Limits SMALL = new Limits(50, 20, 1 << 20, 7, 1 << 20);
-    private static TestingServers servers;
+
+    @RegisterExtension
+    static final TestingServers SERVERS = new TestingServers();
 
     private TestingMigration migration;
     private TestingTopic a;
-
-    @BeforeAll
-    static void startServers() {
-        servers = new TestingServers();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.close();
-    }
+    private ProgressTable table;
 
     @BeforeEach
     void migration() throws Exception {
-        migration = new TestingMigration(servers, "a");
+        migration = SERVERS.migration("a");
         migration.table("account", "id int, name text, balance int, PRIMARY KEY (tenant_id, id)");
         a = migration.topic("a");
+        table = new ProgressTable(migration.plan, migration.tenant());
     }
 
-    @AfterEach
-    void closeMigration() throws Exception {
-        migration.close();
+    /** Has the sink stop before a position, until the lock is given back or the session ends. */
+    private Connection hold(LogSequenceNumber at) throws SQLException {
+        Connection validator = migration.plan.target().database().connect("validator");
+        table.lockHold(validator);
+        table.hold(validator, at);
+        return validator;
     }
 
-    private List<String> accounts(TestingTopic topic) throws Exception {
-        return migration.rows(
-                "SELECT id, name, balance FROM account WHERE tenant_id = '" + topic.tenantId() + "' ORDER BY id");
+    private Connection holdFromStart() throws SQLException {
+        return hold(LogSequenceNumber.valueOf(1));
     }
 
     @Test
@@ -59,11 +53,8 @@ class HoldIT {
         migration.start(SMALL);
         a.transaction(a.insert("account", "1", "one", "1"));
         migration.awaitApplied();
-        ProgressTable table = new ProgressTable(migration.plan, migration.tenant());
         LogSequenceNumber at = LogSequenceNumber.valueOf(a.position().asLong() + 9);
-        try (Connection validator = migration.plan.target().database().connect("validator")) {
-            table.lockHold(validator);
-            table.hold(validator, at);
+        try (Connection validator = hold(at)) {
             a.transaction(a.insert("account", "2", "two", "2"));
             a.transaction(
                     Begin.Kind.TRANSACTION,
@@ -72,35 +63,30 @@ class HoldIT {
                             .toList());
             a.transaction(a.insert("account", "3", "three", "3"));
             await().until(() -> migration.progress("a").heldAt().isPresent());
-            assertThat(accounts(a)).containsExactly("1|one|1", "2|two|2");
+            assertThat(migration.accounts(a)).containsExactly("1|one|1", "2|two|2");
             table.unlockHold(validator);
             migration.awaitApplied();
-            assertThat(accounts(a)).hasSize(53);
+            assertThat(migration.accounts(a)).hasSize(53);
             assertThat(migration.progress("a").holdAt()).isEmpty();
         }
-        Connection dying = migration.plan.target().database().connect("validator");
-        table.lockHold(dying);
-        table.hold(dying, LogSequenceNumber.valueOf(a.position().asLong() + 1));
+        Connection dying = hold(LogSequenceNumber.valueOf(a.position().asLong() + 1));
         a.transaction(a.insert("account", "4", "four", "4"));
         await().until(() -> migration.progress("a").heldAt().isPresent());
         dying.close();
         migration.awaitApplied();
-        assertThat(accounts(a)).hasSize(54);
+        assertThat(migration.accounts(a)).hasSize(54);
     }
 
     @Test
     void a_sink_that_is_held_can_be_stopped() throws Exception {
         migration.start();
-        ProgressTable table = new ProgressTable(migration.plan, migration.tenant());
-        try (Connection validator = migration.plan.target().database().connect("validator")) {
-            table.lockHold(validator);
-            table.hold(validator, LogSequenceNumber.valueOf(1));
+        try (Connection validator = holdFromStart()) {
             a.transaction(a.insert("account", "1", "one", "1"));
             await().until(() -> migration.progress("a").heldAt().isPresent());
             long started = System.nanoTime();
             migration.stop();
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
-            assertThat(accounts(a)).isEmpty();
+            assertThat(migration.accounts(a)).isEmpty();
         }
     }
 
@@ -108,10 +94,7 @@ class HoldIT {
     @Test
     void a_sink_whose_patience_ends_as_the_validator_lets_go_does_not_keep_the_lock() throws Exception {
         migration.start();
-        ProgressTable table = new ProgressTable(migration.plan, migration.tenant());
-        try (Connection validator = migration.plan.target().database().connect("validator")) {
-            table.lockHold(validator);
-            table.hold(validator, LogSequenceNumber.valueOf(1));
+        try (Connection validator = holdFromStart()) {
             a.transaction(a.insert("account", "1", "one", "1"));
             String waiting = await().pollInterval(Duration.ofMillis(1)).until(this::waiting, pid -> !pid.isEmpty());
             signal("STOP", waiting);

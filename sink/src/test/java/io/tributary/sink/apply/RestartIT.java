@@ -16,46 +16,31 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 class RestartIT {
     private static final Logger LOG = LoggerFactory.getLogger(RestartIT.class);
     private static final Limits SMALL = new Limits(40, 12, 1 << 20, 5, 1 << 20);
-    private static TestingServers servers;
+
+    @RegisterExtension
+    static final TestingServers SERVERS = new TestingServers();
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
     private TestingMigration migration;
     private TestingTopic topic;
 
-    @BeforeAll
-    static void startServers() {
-        servers = new TestingServers();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.close();
-    }
-
     @BeforeEach
     void migration() throws Exception {
         LOG.warn("seed {}", seed);
-        migration = new TestingMigration(servers, "a");
+        migration = SERVERS.migration("a");
         migration.table("account", "id int, note text, balance int, PRIMARY KEY (tenant_id, id)");
         migration.table("seat", "id int, place int, PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, place)");
         topic = migration.topic("a");
-    }
-
-    @AfterEach
-    void closeMigration() throws Exception {
-        migration.close();
     }
 
     @Test

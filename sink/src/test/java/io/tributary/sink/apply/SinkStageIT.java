@@ -18,47 +18,27 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.replication.LogSequenceNumber;
 
 class SinkStageIT {
     private static final Limits SMALL = new Limits(50, 20, 1 << 20, 7, 1 << 20);
-    private static TestingServers servers;
+
+    @RegisterExtension
+    static final TestingServers SERVERS = new TestingServers();
 
     private TestingMigration migration;
     private TestingTopic a;
     private TestingTopic b;
 
-    @BeforeAll
-    static void startServers() {
-        servers = new TestingServers();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.close();
-    }
-
     @BeforeEach
     void migration() throws Exception {
-        migration = new TestingMigration(servers, "a", "b");
+        migration = SERVERS.migration("a", "b");
         migration.table("account", "id int, name text, balance int, PRIMARY KEY (tenant_id, id)");
         a = migration.topic("a");
         b = migration.topic("b");
-    }
-
-    @AfterEach
-    void closeMigration() throws Exception {
-        migration.close();
-    }
-
-    private List<String> accounts(TestingTopic topic) throws Exception {
-        return migration.rows(
-                "SELECT id, name, balance FROM account WHERE tenant_id = '" + topic.tenantId() + "' ORDER BY id");
     }
 
     @Test
@@ -72,13 +52,13 @@ class SinkStageIT {
         }
         a.transaction(a.update("account", "1", "uno", "11"), a.delete("account", "2"));
         migration.awaitApplied();
-        assertThat(accounts(a)).containsExactly("1|uno|11", "3|null|null");
-        assertThat(accounts(b)).containsExactly("1|one|10", "2|two|20", "3|null|null");
+        assertThat(migration.accounts(a)).containsExactly("1|uno|11", "3|null|null");
+        assertThat(migration.accounts(b)).containsExactly("1|one|10", "2|two|20", "3|null|null");
         b.transaction(
                 b.insert("account", "8", "gone", "0"), b.truncate("account"), b.insert("account", "9", "nine", "9"));
         migration.awaitApplied();
-        assertThat(accounts(a)).containsExactly("1|uno|11", "3|null|null");
-        assertThat(accounts(b)).containsExactly("9|nine|9");
+        assertThat(migration.accounts(a)).containsExactly("1|uno|11", "3|null|null");
+        assertThat(migration.accounts(b)).containsExactly("9|nine|9");
     }
 
     @Test
@@ -281,7 +261,7 @@ class SinkStageIT {
         a.epoch(2);
         a.transaction(a.insert("account", "3", "three", "3"));
         migration.awaitApplied();
-        assertThat(accounts(a)).containsExactly("1|one|1", "2|two|2", "3|three|3");
+        assertThat(migration.accounts(a)).containsExactly("1|one|1", "2|two|2", "3|three|3");
     }
 
     @Test
@@ -296,7 +276,7 @@ class SinkStageIT {
         a.transaction(a.insert("account", "2", "two", "2"));
         a.transaction(a.insert("account", "3", "three", "3"));
         migration.awaitApplied();
-        assertThat(accounts(a)).containsExactly("1|one|1", "2|two|2", "3|three|3");
+        assertThat(migration.accounts(a)).containsExactly("1|one|1", "2|two|2", "3|three|3");
 
         b.transaction(b.insert("account", "1", "one", "1"));
         b.write(new Begin(1, Begin.Kind.TRANSACTION));
@@ -314,7 +294,7 @@ class SinkStageIT {
         a.write(a.insert("account", "1", "one", "1"));
         a.end(2);
         assertThat(migration.awaitPause("a").reason().orElseThrow()).contains("1 messages of 2");
-        assertThat(accounts(a)).isEmpty();
+        assertThat(migration.accounts(a)).isEmpty();
     }
 
     @Test
@@ -342,7 +322,7 @@ class SinkStageIT {
         migration.execute("ALTER TABLE account DROP CONSTRAINT account_balance_check");
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> migration.progress("a").position().equals(a.position()));
-        assertThat(accounts(a)).hasSize(43);
+        assertThat(migration.accounts(a)).hasSize(43);
     }
 
     @Test
@@ -375,8 +355,8 @@ class SinkStageIT {
                         .mapToObj(i -> a.insert("account", "" + i, "new", "1"))
                         .toList());
         migration.awaitApplied();
-        assertThat(accounts(a)).hasSize(60).contains("1|new|1");
-        assertThat(accounts(b)).containsExactly("1|old|1");
+        assertThat(migration.accounts(a)).hasSize(60).contains("1|new|1");
+        assertThat(migration.accounts(b)).containsExactly("1|old|1");
         assertThat(migration.rows("SELECT tenant_id FROM other"))
                 .containsExactly(b.tenantId().toString());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,25 +18,25 @@ class SpeedIT {
     private static final int ROWS = 100_000;
     private static final int CHANGES = 200_000;
 
+    @RegisterExtension
+    static final TestingServers SERVERS = new TestingServers();
+
     @Test
     void changes_per_second() throws Exception {
-        try (TestingServers servers = new TestingServers();
-                TestingMigration migration = new TestingMigration(servers, "a")) {
-            migration.table(
-                    "account",
-                    "id bigint, name text, balance numeric(12,2), at timestamptz, PRIMARY KEY (tenant_id, id)");
-            migration.execute("CREATE INDEX ON public.account (tenant_id, name)");
-            TestingTopic topic = migration.topic("a");
-            List<Message> rows = new ArrayList<>();
-            for (int i = 0; i < ROWS; i++) {
-                rows.add(topic.insert("account", "" + i, "name " + i, "1.00", "2024-01-01 00:00:00+00"));
-            }
-            topic.transaction(Begin.Kind.SNAPSHOT, rows);
-            measure(migration, "snapshot", ROWS);
-            for (int size : new int[] {1_000, 1}) {
-                updates(topic, size);
-                measure(migration, "transactions of " + size, CHANGES);
-            }
+        TestingMigration migration = SERVERS.migration("a");
+        migration.table(
+                "account", "id bigint, name text, balance numeric(12,2), at timestamptz, PRIMARY KEY (tenant_id, id)");
+        migration.execute("CREATE INDEX ON public.account (tenant_id, name)");
+        TestingTopic topic = migration.topic("a");
+        List<Message> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            rows.add(topic.insert("account", "" + i, "name " + i, "1.00", "2024-01-01 00:00:00+00"));
+        }
+        topic.transaction(Begin.Kind.SNAPSHOT, rows);
+        measure(migration, "snapshot", ROWS);
+        for (int size : new int[] {1_000, 1}) {
+            updates(topic, size);
+            measure(migration, "transactions of " + size, CHANGES);
         }
     }
 

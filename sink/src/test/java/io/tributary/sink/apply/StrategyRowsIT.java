@@ -15,43 +15,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tables whose keys the tenant's id does not lead, tables of all tenants, and tables with parts. */
 class StrategyRowsIT {
     private static final Limits SMALL = new Limits(50, 20, 1 << 20, 7, 1 << 20);
     private static final TableRule KEEP = new TableRule(false, KeyStrategy.KEEP, new TreeMap<>(), new TreeMap<>());
-    private static TestingServers servers;
+
+    @RegisterExtension
+    static final TestingServers SERVERS = new TestingServers();
 
     private final Map<String, TableShape> shapes = new HashMap<>();
     private TestingMigration migration;
     private TestingTopic a;
     private TestingTopic b;
 
-    @BeforeAll
-    static void startServers() {
-        servers = new TestingServers();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.close();
-    }
-
     @BeforeEach
     void migration() throws Exception {
-        migration = new TestingMigration(servers, "a", "b");
+        migration = SERVERS.migration("a", "b");
         a = migration.topic("a");
         b = migration.topic("b");
-    }
-
-    @AfterEach
-    void closeMigration() throws Exception {
-        migration.close();
     }
 
     /** Creates a table whose key does not have the tenant's id in it. */

@@ -147,6 +147,11 @@ final class TestingMigration implements AutoCloseable {
         }
     }
 
+    /** The rows of a tenant's table {@code account}, by id. */
+    List<String> accounts(TestingTopic topic) throws SQLException {
+        return rows("SELECT id, name, balance FROM account WHERE tenant_id = '" + topic.tenantId() + "' ORDER BY id");
+    }
+
     TestingTopic topic(String slug) {
         return topics.get(plan.tenants().indexOf(plan.tenant(slug)));
     }

@@ -61,12 +61,12 @@ public final class Agreement {
                                             couldNotRun(KeyCollisions.CHECK, fault.tenant(), fault.cause())))
                             .ifPresent(findings::add);
                 } catch (SQLException | RuntimeException e) {
-                    findings.add(couldNotRun(KeyCollisions.CHECK, Optional.empty(), table + ": ", e));
+                    findings.add(Finding.unchecked(KeyCollisions.CHECK, Optional.empty(), table + ": ", e));
                     sources.rollback();
                 }
             }
         } catch (SQLException e) {
-            findings.add(couldNotRun(KeyCollisions.CHECK, Optional.empty(), "", e));
+            findings.add(Finding.unchecked(KeyCollisions.CHECK, Optional.empty(), "", e));
         }
         return findings.isEmpty()
                 ? List.of(pass(KeyCollisions.CHECK, "no two tenants have the same key in tables that keep them"))
@@ -135,11 +135,7 @@ public final class Agreement {
     }
 
     private static Finding couldNotRun(String check, Tenant tenant, Exception fault) {
-        return couldNotRun(check, Optional.of(tenant.slug()), "", fault);
-    }
-
-    private static Finding couldNotRun(String check, Optional<String> tenant, String where, Exception fault) {
-        return Finding.unchecked(check, tenant, where, fault);
+        return Finding.unchecked(check, Optional.of(tenant.slug()), "", fault);
     }
 
     private interface Work {
