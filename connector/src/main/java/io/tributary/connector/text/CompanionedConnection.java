@@ -14,18 +14,31 @@ import java.util.Optional;
 
 /** Debezium's replication connection, whose slot is created in the company of a {@link CompanionSlot}. */
 final class CompanionedConnection implements ReplicationConnection {
+    private static final String CONNECTION_EXCEPTION = "08000";
+
     private final ReplicationConnection connection;
     private final JdbcConfiguration source;
     private final String slot;
+    private final boolean copies;
 
-    CompanionedConnection(ReplicationConnection connection, JdbcConfiguration source, String slot) {
+    /** @param copies whether the run copies rows, and so begins with a new slot */
+    CompanionedConnection(ReplicationConnection connection, JdbcConfiguration source, String slot, boolean copies) {
         this.connection = connection;
         this.source = source;
         this.slot = slot;
+        this.copies = copies;
     }
 
+    /**
+     * Debezium wants a slot, too, where it could not find out whether there is one. A run that goes on had one a moment ago,
+     * and a new one would leave out what the old one still has.
+     */
     @Override
     public Optional<SlotCreationResult> createReplicationSlot() throws SQLException {
+        if (!copies) {
+            throw new SQLException(
+                    "the state of replication slot " + slot + " could not be read", CONNECTION_EXCEPTION);
+        }
         try (PostgresConnection session = new PostgresConnection(source, "companion")) {
             session.execute("SET application_name = " + Identifiers.literal(slot));
             CompanionSlot companion = CompanionSlot.create(session.connection());

@@ -31,7 +31,8 @@ public final class TextPostgresConnectorTask extends PostgresConnectorTask {
                 .jdbcMetadataConnection(metadata)
                 .build();
         configureSession((JdbcConnection) connection, config.slotName());
-        return new CompanionedConnection(connection, config.getJdbcConfig(), config.slotName());
+        boolean copies = config.getSnapshotMode() == PostgresConnectorConfig.SnapshotMode.INITIAL;
+        return new CompanionedConnection(connection, config.getJdbcConfig(), config.slotName(), copies);
     }
 
     /**
