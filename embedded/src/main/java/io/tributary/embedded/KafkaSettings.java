@@ -24,7 +24,11 @@ final class KafkaSettings {
             Map.entry("share.coordinator.state.topic.num.partitions", "1"));
 
     private static final Map<String, String> BEHAVIOUR = Map.ofEntries(
-            Map.entry("auto.create.topics.enable", "false"), Map.entry("group.initial.rebalance.delay.ms", "0"));
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // a broker that was killed is back only when the session that it had is over
+            Map.entry("broker.session.timeout.ms", "4000"),
+            Map.entry("broker.heartbeat.interval.ms", "1000"));
 
     private static final Map<String, String> SIZES = Map.ofEntries(
             Map.entry("log.preallocate", "false"),
