@@ -11,6 +11,7 @@ import io.tributary.contract.control.StageReport;
 import io.tributary.contract.mapping.KeyRule;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableRule;
+import io.tributary.contract.plan.AlertSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
@@ -21,6 +22,7 @@ import io.tributary.contract.plan.TablePattern;
 import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.plan.ValidationSettings;
 import io.tributary.contract.stage.StageRunner;
 import io.tributary.contract.stage.Turn;
 import io.tributary.contract.table.TableName;
@@ -123,7 +125,8 @@ class TransformerStageIT {
                         OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
                 SchemaChanges.PAUSE,
-                Duration.ofMinutes(5),
+                ValidationSettings.DEFAULT,
+                AlertSettings.DEFAULT,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
         control = new Control(plan, "test");

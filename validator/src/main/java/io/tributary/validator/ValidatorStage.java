@@ -57,7 +57,7 @@ public final class ValidatorStage implements Stage {
             running.get().cancel(true);
         });
         while (!turn.over()) {
-            Duration wait = plan.validationInterval();
+            Duration wait = plan.validation().interval();
             boolean begun = control.progress(tenant).filter(Progress::begun).isPresent();
             if (begun && control.awaitedCopy(tenant).isEmpty()) {
                 validate(tenant, turn, running);

@@ -66,18 +66,7 @@ public final class TargetPreparation {
         List<Tenant> tenants = plan.tenants().stream()
                 .filter(tenant -> !slugs.contains(tenant.slug()))
                 .toList();
-        return new Plan(
-                plan.migration(),
-                plan.kafka(),
-                plan.schemaRegistry(),
-                plan.target(),
-                tenants,
-                plan.tables(),
-                plan.snapshot(),
-                plan.schemaChanges(),
-                plan.validationInterval(),
-                plan.maxLag(),
-                plan.pauseLimit());
+        return plan.withTenants(tenants);
     }
 
     /** Processes that start at once prepare one after the other; the lock ends with the session. */

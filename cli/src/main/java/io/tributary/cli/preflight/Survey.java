@@ -15,17 +15,6 @@ record Survey(Plan plan, DatabaseFacts target, Map<Tenant, DatabaseFacts> source
 
     /** The plan with the tenants only whose sources answered. */
     Plan answering() {
-        return new Plan(
-                plan.migration(),
-                plan.kafka(),
-                plan.schemaRegistry(),
-                plan.target(),
-                List.copyOf(sources.keySet()),
-                plan.tables(),
-                plan.snapshot(),
-                plan.schemaChanges(),
-                plan.validationInterval(),
-                plan.maxLag(),
-                plan.pauseLimit());
+        return plan.withTenants(List.copyOf(sources.keySet()));
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.schema.TargetAdjustment;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.plan.AlertSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
@@ -16,6 +17,7 @@ import io.tributary.contract.plan.TablePattern;
 import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.plan.ValidationSettings;
 import io.tributary.contract.stage.Turn;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.wire.SchemaStore;
@@ -86,7 +88,8 @@ final class TestingSource implements AutoCloseable {
                 tables,
                 SnapshotMode.DEBEZIUM,
                 SchemaChanges.PAUSE,
-                Duration.ofMinutes(5),
+                ValidationSettings.DEFAULT,
+                AlertSettings.DEFAULT,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
         return new TestingSource(server, database, plan);

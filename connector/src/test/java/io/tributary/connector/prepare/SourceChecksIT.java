@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
+import io.tributary.contract.plan.AlertSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
@@ -15,6 +16,7 @@ import io.tributary.contract.plan.TablePattern;
 import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.plan.ValidationSettings;
 import io.tributary.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -364,7 +366,8 @@ class SourceChecksIT {
                 tables,
                 SnapshotMode.DEBEZIUM,
                 SchemaChanges.PAUSE,
-                Duration.ofMinutes(5),
+                ValidationSettings.DEFAULT,
+                AlertSettings.DEFAULT,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
     }

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param tables which tables take part
  * @param snapshot how existing rows are copied
  * @param schemaChanges what is done when a source's schema changes
- * @param validationInterval how often a running validator compares
+ * @param validation how a running validator compares
+ * @param alerts whom to alert, and from when on
  * @param maxLag the lag above which a cutover is refused
  * @param pauseLimit the longest that a cutover may stop a tenant's writes
  */
@@ -31,7 +32,8 @@ public record Plan(
         Tables tables,
         SnapshotMode snapshot,
         SchemaChanges schemaChanges,
-        Duration validationInterval,
+        ValidationSettings validation,
+        AlertSettings alerts,
         Duration maxLag,
         Duration pauseLimit) {
 
@@ -46,6 +48,23 @@ public record Plan(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the plan has no tenant '" + slug + "'; it has "
                         + String.join(", ", tenants.stream().map(Tenant::slug).toList())));
+    }
+
+    /** The same plan with these tenants of it only. */
+    public Plan withTenants(List<Tenant> some) {
+        return new Plan(
+                migration,
+                kafka,
+                schemaRegistry,
+                target,
+                List.copyOf(some),
+                tables,
+                snapshot,
+                schemaChanges,
+                validation,
+                alerts,
+                maxLag,
+                pauseLimit);
     }
 
     /** The name of a tenant's replication slot and publication on its source: at most 63 bytes, as PostgreSQL allows. */

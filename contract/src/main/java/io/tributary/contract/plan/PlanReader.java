@@ -83,6 +83,7 @@ public final class PlanReader {
                 "snapshot",
                 "schemaChanges",
                 "validation",
+                "alerts",
                 "cutover");
         String migration = name(top.text("migration"), 0);
         Target target = target(top.section("target"));
@@ -96,10 +97,10 @@ public final class PlanReader {
                 tables(top.optionalSection("tables")),
                 snapshot(top.optionalText("snapshot")),
                 schemaChanges(top.optionalText("schemaChanges")),
-                duration(top.optionalSection("validation"), "interval", Duration.ofMinutes(5)),
-                duration(top.optionalSection("cutover"), "maxLag", Duration.ofSeconds(5)),
-                duration(top.optionalSection("cutover"), "pauseLimit", Duration.ofSeconds(10)));
-        top.optionalSection("validation").allow("interval");
+                SettingsReader.validation(top.optionalSection("validation")),
+                SettingsReader.alerts(top.optionalSection("alerts")),
+                SettingsReader.duration(top.optionalSection("cutover"), "maxLag", Duration.ofSeconds(5)),
+                SettingsReader.duration(top.optionalSection("cutover"), "pauseLimit", Duration.ofSeconds(10)));
         top.optionalSection("cutover").allow("maxLag", "pauseLimit");
         checkSources(top, target, tenants);
         return plan;
@@ -291,22 +292,6 @@ public final class PlanReader {
                         "is not a way to treat a source's schema that changes",
                         "write pause or apply, or leave it out: it is then pause")
                 .orElse(SchemaChanges.PAUSE);
-    }
-
-    /** Durations are written as {@code 5s}, {@code 10m} or {@code 1h30m}. */
-    private static Duration duration(PlanSection section, String key, Duration otherwise) {
-        return section.optionalText(key)
-                .map(
-                        value -> {
-                            Duration duration = Duration.parse("PT" + value);
-                            if (duration.isNegative() || duration.isZero()) {
-                                throw new IllegalArgumentException();
-                            }
-                            return duration;
-                        },
-                        "is not a duration",
-                        "write it as 5s, 10m or 1h")
-                .orElse(otherwise);
     }
 
     private static String name(PlanText text, int taken) {

@@ -17,10 +17,19 @@ record PlanText(Optional<String> value, int line, String where, Problems problem
 
     /** Converts the value; a conversion that throws is a problem. */
     <T> Optional<T> map(Function<String, T> conversion, String what, String remedy) {
+        return convert(conversion, "'" + value.orElse("") + "' " + what, remedy);
+    }
+
+    /** The same for a value that is not to be shown. */
+    <T> Optional<T> mapHidden(Function<String, T> conversion, String what, String remedy) {
+        return convert(conversion, what, remedy);
+    }
+
+    private <T> Optional<T> convert(Function<String, T> conversion, String what, String remedy) {
         try {
             return value.map(conversion);
         } catch (RuntimeException e) {
-            problem("'" + value.orElse("") + "' " + what, remedy);
+            problem(what, remedy);
             return Optional.empty();
         }
     }

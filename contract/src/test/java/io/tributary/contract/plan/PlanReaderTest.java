@@ -41,7 +41,8 @@ class PlanReaderTest {
               keys: { default: composite, public.invoice: composite }
             snapshot: debezium
             schemaChanges: apply
-            validation: { interval: 1h30m }
+            validation: { interval: 1h30m, fullEvery: 48h, parallelism: 4, rowsPerSecond: 50_000 }
+            alerts: { webhook: "https://hooks.example/${HOOK}", lag: 1m, retainedWal: 512MiB }
             cutover: { maxLag: 3s, pauseLimit: 20s }
             """;
     private static final String LEAST = """
@@ -55,7 +56,7 @@ class PlanReaderTest {
 
     @Test
     void every_key_is_read() throws PlanException {
-        Plan plan = PlanReader.parse("plan.yml", WHOLE, Map.of("TARGET_PASSWORD", "t", "A_PASSWORD", "a"));
+        Plan plan = PlanReader.parse("plan.yml", WHOLE, Map.of("TARGET_PASSWORD", "t", "A_PASSWORD", "a", "HOOK", "h"));
 
         assertThat(plan.migration()).isEqualTo("saas");
         assertThat(plan.kafka()).isEqualTo(Map.of("bootstrap.servers", "localhost:9092", "client.id", "mover"));
@@ -74,7 +75,11 @@ class PlanReaderTest {
                 .isFalse();
         assertThat(plan.tables().selects(new TableName("other", "t"))).isFalse();
         assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.APPLY);
-        assertThat(plan.validationInterval()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(plan.validation())
+                .isEqualTo(new ValidationSettings(Duration.ofMinutes(90), Duration.ofHours(48), 4, 50_000));
+        assertThat(plan.alerts())
+                .isEqualTo(new AlertSettings(
+                        Optional.of(URI.create("https://hooks.example/h")), Duration.ofMinutes(1), 512L << 20));
         assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(3));
         assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(20));
     }
@@ -91,7 +96,9 @@ class PlanReaderTest {
         assertThat(plan.tables().keyStrategy(new TableName("any", "table"))).isEqualTo(KeyStrategy.COMPOSITE);
         assertThat(plan.snapshot()).isEqualTo(SnapshotMode.DEBEZIUM);
         assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.PAUSE);
-        assertThat(plan.validationInterval()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(plan.validation())
+                .isEqualTo(new ValidationSettings(Duration.ofMinutes(5), Duration.ofHours(24), 2, 0));
+        assertThat(plan.alerts()).isEqualTo(new AlertSettings(Optional.empty(), Duration.ofSeconds(10), 1L << 30));
         assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(5));
         assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(10));
     }
@@ -186,7 +193,8 @@ class PlanReaderTest {
 
     @Test
     void no_text_of_a_plan_shows_a_password() throws PlanException {
-        Plan plan = PlanReader.parse("plan.yml", WHOLE, Map.of("TARGET_PASSWORD", "hush", "A_PASSWORD", "hush"));
+        Plan plan = PlanReader.parse(
+                "plan.yml", WHOLE, Map.of("TARGET_PASSWORD", "hush", "A_PASSWORD", "hush", "HOOK", "hush"));
 
         assertThat(plan.toString()).doesNotContain("hush");
     }
@@ -244,6 +252,64 @@ class PlanReaderTest {
                     .as(stride)
                     .singleElement()
                     .satisfies(problem -> assertThat(problem.where()).isEqualTo("tables.stride"));
+        }
+    }
+
+    @Test
+    void wrong_settings_of_validations_and_alerts_are_reported_together_with_their_line() {
+        List<Problem> problems = problems(LEAST + """
+                validation:
+                  interval: 0s
+                  fullEvery: daily
+                  parallelism: 0
+                  rowsPerSecond: -1
+                  every: 5m
+                alerts:
+                  webhook: ftp://host/hush
+                  lag: 10
+                  retainedWal: 10GB
+                  email: a@b
+                """);
+
+        assertThat(problems)
+                .extracting(problem -> problem.line() + " " + problem.where())
+                .containsExactly(
+                        "8 validation.interval",
+                        "9 validation.fullEvery",
+                        "10 validation.parallelism",
+                        "11 validation.rowsPerSecond",
+                        "12 validation.every",
+                        "14 alerts.webhook",
+                        "15 alerts.lag",
+                        "16 alerts.retainedWal",
+                        "17 alerts.email");
+        assertThat(problems)
+                .allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank())
+                .anySatisfy(problem -> assertThat(problem.toString()).contains("'10GB' is not a size", "10GiB"))
+                .noneSatisfy(problem -> assertThat(problem.toString()).contains("hush"));
+    }
+
+    @Test
+    void a_webhook_from_a_variable_that_is_not_set_is_one_problem() {
+        assertThat(problems(LEAST + "alerts: { webhook: \"${HOOK}\" }"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.what()).contains("no variable HOOK"));
+    }
+
+    @Test
+    void sizes_are_read_in_every_unit_and_nothing_else() throws PlanException {
+        Map<String, Long> sizes =
+                Map.of("7B", 7L, "3KiB", 3L << 10, "2 MiB", 2L << 20, "5GiB", 5L << 30, "1TiB", 1L << 40);
+        for (Map.Entry<String, Long> size : sizes.entrySet()) {
+            String text = LEAST + "alerts: { retainedWal: " + size.getKey() + " }";
+            assertThat(PlanReader.parse("plan.yml", text, Map.of()).alerts().retainedWalBytes())
+                    .isEqualTo(size.getValue());
+        }
+        for (String wrong : List.of("0GiB", "-1GiB", "1.5GiB", "1G", "GiB", "1", "99999999999TiB", "[1GiB]")) {
+            assertThat(problems(LEAST + "alerts: { retainedWal: " + wrong + " }"))
+                    .as(wrong)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.where()).isEqualTo("alerts.retainedWal"));
         }
     }
 }

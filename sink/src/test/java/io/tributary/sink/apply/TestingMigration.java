@@ -10,6 +10,7 @@ import io.tributary.contract.control.StageName;
 import io.tributary.contract.control.StageReport;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableRule;
+import io.tributary.contract.plan.AlertSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
@@ -20,6 +21,7 @@ import io.tributary.contract.plan.TablePattern;
 import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.plan.ValidationSettings;
 import io.tributary.contract.stage.StageRunner;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.topic.KafkaClients;
@@ -75,7 +77,8 @@ final class TestingMigration implements AutoCloseable {
                 new Tables(all, List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of(), OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
                 SchemaChanges.PAUSE,
-                Duration.ofMinutes(5),
+                ValidationSettings.DEFAULT,
+                AlertSettings.DEFAULT,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
         this.control = new Control(plan, "test");

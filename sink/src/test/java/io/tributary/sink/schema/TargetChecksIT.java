@@ -132,7 +132,8 @@ class TargetChecksIT {
                 plan.tables(),
                 plan.snapshot(),
                 plan.schemaChanges(),
-                plan.validationInterval(),
+                plan.validation(),
+                plan.alerts(),
                 plan.maxLag(),
                 plan.pauseLimit());
     }

@@ -1,5 +1,6 @@
 package io.tributary.sink.schema;
 
+import io.tributary.contract.plan.AlertSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
@@ -10,6 +11,7 @@ import io.tributary.contract.plan.TablePattern;
 import io.tributary.contract.plan.Tables;
 import io.tributary.contract.plan.Target;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.plan.ValidationSettings;
 import io.tributary.embedded.PostgresServer;
 import io.tributary.embedded.PostgresVersion;
 import java.io.IOException;
@@ -128,7 +130,8 @@ final class TestingDatabases implements AutoCloseable {
                 tables,
                 SnapshotMode.DEBEZIUM,
                 SchemaChanges.PAUSE,
-                Duration.ofMinutes(5),
+                ValidationSettings.DEFAULT,
+                AlertSettings.DEFAULT,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10));
     }
