@@ -3,6 +3,7 @@ package io.tributary.validator.testing;
 import static io.tributary.contract.table.Identifiers.literal;
 import static io.tributary.contract.table.Identifiers.quote;
 
+import io.tributary.contract.table.TableName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -19,13 +21,16 @@ final class OutputReader {
     private static final String UNCHANGED = "\0unchanged";
 
     private final UUID tenantId;
+    private final Predicate<TableName> shared;
     private final Map<Integer, Relation> relations = new HashMap<>();
     private Transaction transaction = new Transaction();
 
-    private record Relation(String name, List<String> columns, List<String> key) {}
+    private record Relation(TableName name, List<String> columns, List<String> key) {}
 
-    OutputReader(UUID tenantId) {
+    /** @param shared which tables are kept once for all tenants */
+    OutputReader(UUID tenantId, Predicate<TableName> shared) {
         this.tenantId = tenantId;
+        this.shared = shared;
     }
 
     /** The transaction that a message completes. */
@@ -53,7 +58,7 @@ final class OutputReader {
 
     private void relation(ByteBuffer message) {
         int id = message.getInt();
-        String name = quote(text(message)) + "." + quote(text(message));
+        TableName name = new TableName(text(message), text(message));
         message.get();
         List<String> columns = new ArrayList<>();
         List<String> key = new ArrayList<>();
@@ -74,9 +79,13 @@ final class OutputReader {
         transaction.statements.add(insert(relation.name, relation.columns, tuple(message)));
     }
 
-    String insert(String table, List<String> columns, List<String> values) {
-        return "INSERT INTO " + table + " (tenant_id, " + String.join(", ", columns) + ") VALUES ('" + tenantId + "', "
-                + values.stream().map(OutputReader::constant).collect(Collectors.joining(", ")) + ")";
+    String insert(TableName table, List<String> columns, List<String> values) {
+        boolean once = shared.test(table);
+        return "INSERT INTO " + table.sql() + " (" + (once ? "" : "tenant_id, ") + String.join(", ", columns)
+                + ") VALUES ("
+                + (once ? "" : "'" + tenantId + "', ")
+                + values.stream().map(OutputReader::constant).collect(Collectors.joining(", ")) + ")"
+                + (once ? " ON CONFLICT DO NOTHING" : "");
     }
 
     private void update(ByteBuffer message) {
@@ -88,20 +97,20 @@ final class OutputReader {
             message.get();
         }
         List<String> row = tuple(message);
-        String assignments = "tenant_id = tenant_id";
+        List<String> assignments = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
             if (!UNCHANGED.equals(row.get(i))) {
-                assignments += ", " + relation.columns.get(i) + " = " + constant(row.get(i));
+                assignments.add(relation.columns.get(i) + " = " + constant(row.get(i)));
             }
         }
-        transaction.statements.add(
-                "UPDATE " + relation.name + " SET " + assignments + where(relation, old == null ? row : old));
+        transaction.statements.add("UPDATE " + relation.name.sql() + " SET " + String.join(", ", assignments)
+                + where(relation, old == null ? row : old));
     }
 
     private void delete(ByteBuffer message) {
         Relation relation = relations.get(message.getInt());
         message.get();
-        transaction.statements.add("DELETE FROM " + relation.name + where(relation, tuple(message)));
+        transaction.statements.add("DELETE FROM " + relation.name.sql() + where(relation, tuple(message)));
     }
 
     private void truncate(ByteBuffer message) {
@@ -109,15 +118,19 @@ final class OutputReader {
         message.get();
         for (int left = tables; left > 0; left--) {
             Relation relation = relations.get(message.getInt());
-            transaction.statements.add("DELETE FROM " + relation.name + " WHERE tenant_id = '" + tenantId + "'");
+            transaction.statements.add("DELETE FROM " + relation.name.sql() + " WHERE " + own(relation));
         }
     }
 
     private String where(Relation relation, List<String> row) {
-        return " WHERE tenant_id = '" + tenantId + "' AND "
+        return " WHERE " + own(relation) + " AND "
                 + relation.key.stream()
                         .map(column -> column + " = " + constant(row.get(relation.columns.indexOf(column))))
                         .collect(Collectors.joining(" AND "));
+    }
+
+    private String own(Relation relation) {
+        return shared.test(relation.name) ? "true" : "tenant_id = '" + tenantId + "'";
     }
 
     private void marker(ByteBuffer message) {

@@ -29,6 +29,21 @@ public final class TestingMigration implements AutoCloseable {
         this.control = new Control(plan, "test");
         control.install();
         this.tenantId = control.identity(tenant).id();
+        createTenants();
+    }
+
+    /** The target's table of tenants, as our schema makes it. */
+    private void createTenants() throws SQLException {
+        targetServer.execute(TARGET, """
+                SET ROLE migration;
+                CREATE TABLE public.tenants (id uuid PRIMARY KEY, slug text, name text);
+                INSERT INTO public.tenants VALUES ('%s');
+                ALTER TABLE public.tenants ENABLE ROW LEVEL SECURITY;
+                ALTER TABLE public.tenants FORCE ROW LEVEL SECURITY;
+                CREATE POLICY tributary_tenant ON public.tenants FOR SELECT
+                    USING (id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));
+                CREATE POLICY tributary_migration ON public.tenants TO migration USING (true) WITH CHECK (true)
+                """.formatted(tenantId));
     }
 
     /** Both databases on one server; {@code kafka} is the plan's brokers. */
@@ -51,7 +66,10 @@ public final class TestingMigration implements AutoCloseable {
         targetServer.execute(TARGET, """
                 CREATE ROLE migration LOGIN PASSWORD 'secret';
                 GRANT CREATE ON DATABASE target TO migration;
-                GRANT CREATE ON SCHEMA public TO migration""");
+                GRANT CREATE ON SCHEMA public TO migration;
+                CREATE ROLE application_role;
+                GRANT USAGE ON SCHEMA public TO application_role;
+                GRANT application_role TO migration""");
         String text = """
                 migration: test
                 kafka: { bootstrap.servers: "%s" }
@@ -71,10 +89,12 @@ public final class TestingMigration implements AutoCloseable {
         server.execute(SOURCE, "GRANT SELECT ON public." + name + " TO replicator");
         targetServer.execute(TARGET, """
                 SET ROLE migration;
-                CREATE TABLE public.%1$s (tenant_id uuid NOT NULL, %2$s, PRIMARY KEY (tenant_id, %3$s));
+                CREATE TABLE public.%1$s (
+                    tenant_id uuid NOT NULL REFERENCES public.tenants, %2$s, PRIMARY KEY (tenant_id, %3$s));
+                GRANT SELECT ON public.%1$s TO application_role;
                 ALTER TABLE public.%1$s ENABLE ROW LEVEL SECURITY;
                 ALTER TABLE public.%1$s FORCE ROW LEVEL SECURITY;
-                CREATE POLICY tenant ON public.%1$s
+                CREATE POLICY tributary_tenant ON public.%1$s
                     USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
                     WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
                 """.formatted(name, columns, key));
@@ -85,9 +105,9 @@ public final class TestingMigration implements AutoCloseable {
         server.execute(SOURCE, sql);
     }
 
-    /** Runs statements on the target past every policy. */
+    /** Runs statements on the target past every policy, trigger and foreign key. */
     public void onTarget(String sql) throws SQLException {
-        targetServer.execute(TARGET, sql);
+        targetServer.execute(TARGET, "SET session_replication_role = replica; " + sql);
     }
 
     public TestingSink startSink() throws SQLException {

@@ -53,7 +53,7 @@ public final class TestingSink implements AutoCloseable {
         this.plan = plan;
         this.tenant = tenant;
         this.table = new ProgressTable(plan, tenant);
-        this.reader = new OutputReader(tenantId);
+        this.reader = new OutputReader(tenantId, plan.tables()::shares);
         this.tenantId = tenantId;
         this.target = plan.target().database().connect("testing sink");
         this.replication = replication(tenant);
@@ -92,7 +92,8 @@ public final class TestingSink implements AutoCloseable {
             Transaction snapshot = new Transaction();
             SortedMap<TableName, TableRule> rules = new TreeMap<>();
             for (Table copied : Catalog.tables(source, plan.tables()::selects)) {
-                rules.put(copied.name(), TableRule.composite());
+                boolean shared = plan.tables().shares(copied.name());
+                rules.put(copied.name(), shared ? TableRule.ofShared() : TableRule.composite());
                 copy(statement, copied, snapshot);
             }
             new RuleTable(plan.migration(), target).add(new MappingRules(rules));
@@ -112,7 +113,7 @@ public final class TestingSink implements AutoCloseable {
                 for (int i = 1; i <= columns.size(); i++) {
                     values.add(row.getString(i));
                 }
-                snapshot.statements.add(reader.insert(copied.name().sql(), columns, values));
+                snapshot.statements.add(reader.insert(copied.name(), columns, values));
             }
         }
     }

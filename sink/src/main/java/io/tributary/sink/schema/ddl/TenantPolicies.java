@@ -1,6 +1,7 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.mapping.Tenancy;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.design.TenantsTable;
 import io.tributary.sink.schema.model.Expression;
@@ -10,12 +11,6 @@ import java.util.Optional;
 
 /** The policies that keep tenants apart. */
 final class TenantPolicies {
-    private static final String NAME = "tributary_tenant";
-    /** Without a sub-select the setting would be read once a row. */
-    private static final String CURRENT_TENANT = "(SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)";
-    /** The same as PostgreSQL prints it. */
-    private static final String PRINTED_TENANT =
-            "( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\")";
 
     private TenantPolicies() {}
 
@@ -23,17 +18,17 @@ final class TenantPolicies {
     static List<Policy> of(TableName table, String migrationRole) {
         if (!table.equals(TenantsTable.NAME)) {
             Optional<Expression> own = printed(TableMapping.TENANT_COLUMN);
-            return List.of(new Policy(table, NAME, true, "ALL", List.of("public"), own, own));
+            return List.of(new Policy(table, Tenancy.POLICY, true, "ALL", List.of("public"), own, own));
         }
         Optional<Expression> all = Optional.of(new Expression("true"));
         return List.of(
-                new Policy(table, NAME, true, "SELECT", List.of("public"), printed("id"), Optional.empty()),
+                new Policy(table, Tenancy.POLICY, true, "SELECT", List.of("public"), printed("id"), Optional.empty()),
                 // the owner is bound by its own table's policies too, and has to see and write every tenant's row
-                new Policy(table, "tributary_migration", true, "ALL", List.of(migrationRole), all, all));
+                new Policy(table, Tenancy.MIGRATION_POLICY, true, "ALL", List.of(migrationRole), all, all));
     }
 
     private static Optional<Expression> printed(String column) {
-        return Optional.of(new Expression("(" + column + " = " + PRINTED_TENANT + ")"));
+        return Optional.of(new Expression(Tenancy.printedCondition(column)));
     }
 
     /** The statement that makes one of these. */
@@ -56,7 +51,7 @@ final class TenantPolicies {
     private static String readable(Expression printed) {
         String text = printed.sql();
         return text.startsWith("(")
-                ? text.substring(1, text.length() - 1).replace(PRINTED_TENANT, CURRENT_TENANT)
+                ? text.substring(1, text.length() - 1).replace(Tenancy.PRINTED_TENANT, Tenancy.CURRENT_TENANT)
                 : text;
     }
 }

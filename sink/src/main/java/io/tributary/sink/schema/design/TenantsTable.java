@@ -1,5 +1,6 @@
 package io.tributary.sink.schema.design;
 
+import io.tributary.contract.mapping.Tenancy;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.model.ColumnDefinition;
 import io.tributary.sink.schema.model.KeyConstraint;
@@ -9,7 +10,7 @@ import java.util.Optional;
 
 /** The target's table of tenants. */
 public final class TenantsTable {
-    public static final TableName NAME = new TableName("public", "tenants");
+    public static final TableName NAME = Tenancy.TENANTS;
 
     private TenantsTable() {}
 
