@@ -7,6 +7,7 @@ import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Stage;
 import io.tributary.contract.stage.Turn;
+import io.tributary.validator.alert.AlertWatch;
 import io.tributary.validator.compare.TableValidation;
 import io.tributary.validator.compare.Validation;
 import io.tributary.validator.compare.Validator;
@@ -34,6 +35,7 @@ public final class ValidatorStage implements Stage {
     private final Plan plan;
     private final Control control;
     private final Validator validator;
+    private final AlertWatch alerts;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** The control stays the caller's. */
@@ -41,6 +43,7 @@ public final class ValidatorStage implements Stage {
         this.plan = plan;
         this.control = control;
         this.validator = new Validator(plan, control);
+        this.alerts = AlertWatch.start(plan);
     }
 
     @Override
@@ -50,6 +53,7 @@ public final class ValidatorStage implements Stage {
 
     @Override
     public void run(Tenant tenant, Turn turn) throws Exception {
+        alerts.during(turn, tenant);
         CountDownLatch over = new CountDownLatch(1);
         AtomicReference<Future<?>> running = new AtomicReference<>(new FutureTask<>(() -> null));
         turn.onEnd(() -> {
@@ -109,5 +113,6 @@ public final class ValidatorStage implements Stage {
     @Override
     public void close() {
         threads.shutdownNow();
+        alerts.close();
     }
 }

@@ -4,9 +4,11 @@ import io.tributary.cli.console.Amounts;
 import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
 import io.tributary.validator.lag.LastValidation;
+import io.tributary.validator.lag.OpenAlert;
 import io.tributary.validator.lag.TenantStatus;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,7 +43,9 @@ final class StatusTable {
                             line(table, "skipped", Optional.of(SkippedChanges.text(status.slug(), skipped))));
             status.notes().forEach(note -> line(table, "note", Optional.of(note)));
         }
-        return table.lines();
+        List<String> lines = new ArrayList<>(table.lines());
+        statuses.forEach(status -> status.alerts().forEach(alert -> lines.add(alert(status, alert))));
+        return lines;
     }
 
     private static void row(TextTable table, TenantStatus status) {
@@ -55,6 +59,11 @@ final class StatusTable {
                 known(status.lagSeconds(), Amounts::seconds),
                 known(status.lagRecords(), Amounts::count),
                 status.lastValidation().map(StatusTable::validation).orElse("none yet"));
+    }
+
+    private static String alert(TenantStatus status, OpenAlert alert) {
+        return "ALERT " + status.slug() + ": " + alert.kind() + " since " + TIME.format(alert.since()) + ": "
+                + alert.detail();
     }
 
     private static <T> String known(Optional<T> value, Function<T, String> text) {

@@ -158,3 +158,32 @@ CREATE TABLE IF NOT EXISTS tributary.skip (
     snapshot_id  bigint,
     FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
 );
+
+-- Alerts: what is wrong with a tenant, from when to when, and which messages of it were delivered.
+CREATE TABLE IF NOT EXISTS tributary.alert (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration       text NOT NULL,
+    slug            text NOT NULL,
+    kind            text NOT NULL CHECK (kind IN ('difference', 'lag', 'paused', 'retainedWal')),
+    detail          text NOT NULL,
+    remedy          text NOT NULL,
+    began_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at        timestamptz,
+    -- when a webhook accepted the message of the beginning, and that of the end
+    begin_sent_at   timestamptz,
+    end_sent_at     timestamptz,
+    -- the message that has yet to be accepted; null without one, and where the plan has no webhook
+    due             text CHECK (due IN ('begin', 'end')),
+    -- the tries to deliver that one, and when the next may be made
+    attempts        int NOT NULL DEFAULT 0,
+    next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- What is wrong already does not begin again, whichever process looks.
+CREATE UNIQUE INDEX IF NOT EXISTS alert_open ON tributary.alert (migration, slug, kind) WHERE ended_at IS NULL;
+
+-- Looked up every few seconds: the newest comparison, and the newest that looked beyond rows.
+CREATE INDEX IF NOT EXISTS validation_newest ON tributary.validation (migration, slug, id);
+CREATE INDEX IF NOT EXISTS validation_checked ON tributary.validation (migration, slug, id)
+    WHERE jsonb_typeof(report -> 'findings') = 'array';

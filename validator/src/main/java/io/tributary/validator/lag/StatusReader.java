@@ -56,7 +56,8 @@ public final class StatusReader {
         Notes notes = new Notes();
         Optional<RecordLag> records = notes.read("Kafka", () -> Optional.of(RecordLag.read(plan)));
         Optional<Map<String, LastValidation>> validations = notes.read("validations", this::lastValidations);
-        SharedReadings shared = new SharedReadings(records, validations, notes.list());
+        Optional<Map<String, List<OpenAlert>>> alerts = notes.read("alerts", this::openAlerts);
+        SharedReadings shared = new SharedReadings(records, validations, alerts, notes.list());
         ExecutorService threads = Executors.newFixedThreadPool(
                 Math.min(MOST_THREADS, plan.tenants().size()));
         try {
@@ -97,6 +98,26 @@ public final class StatusReader {
             }
         }
         return Optional.of(validations);
+    }
+
+    private Optional<Map<String, List<OpenAlert>>> openAlerts() throws SQLException {
+        Map<String, List<OpenAlert>> alerts = new HashMap<>();
+        String sql = "SELECT slug, kind, began_at, detail FROM tributary.alert"
+                + " WHERE migration = ? AND ended_at IS NULL ORDER BY id";
+        try (Connection connection = plan.target().database().connect("tributary status");
+                PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, plan.migration());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    alerts.computeIfAbsent(row.getString("slug"), slug -> new ArrayList<>())
+                            .add(new OpenAlert(
+                                    row.getString("kind"),
+                                    row.getTimestamp("began_at").toInstant(),
+                                    row.getString("detail")));
+                }
+            }
+        }
+        return Optional.of(alerts);
     }
 
     private static LastValidation validation(ResultSet row) throws SQLException {

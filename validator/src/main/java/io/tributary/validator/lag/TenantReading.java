@@ -53,6 +53,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 progress.map(Progress::kafkaOffset),
                 log.flatMap(SourceLog::retained),
                 shared.lastValidation(tenant),
+                shared.alerts(tenant),
                 notes.list());
     }
 
@@ -100,6 +101,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of(note));
     }
 }
