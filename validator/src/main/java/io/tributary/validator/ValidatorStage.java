@@ -25,11 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Validates every tenant on the plan's interval, from its first applied transaction on. A difference is logged as an error
- * and kept as evidence; it does not end the stage's work.
+ * Validates every tenant on the plan's interval, from its first applied transaction on: all rows at first and once in a
+ * while, and in between those that the source has changed. A difference is logged as an error and kept as evidence; it does
+ * not end the stage's work. While one that was found among all rows stands, every validation is a full one, since nothing
+ * else tells whether it is gone.
  */
 public final class ValidatorStage implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatorStage.class);
+    /** What leaves no trace in a source's log is found no later than this. */
+    private static final Duration FULL_EVERY = Duration.ofHours(24);
+
     private static final Duration BEGUN_POLL = Duration.ofSeconds(1);
 
     private final Plan plan;
@@ -76,7 +81,7 @@ public final class ValidatorStage implements Stage {
 
     /** On a thread of its own, so that the end of the turn can interrupt the comparison and nothing else. */
     private void validate(Tenant tenant, Turn turn, AtomicReference<Future<?>> running) throws Exception {
-        Future<Validation> validation = threads.submit(() -> validator.validate(tenant, "validator"));
+        Future<Validation> validation = threads.submit(() -> validateOnce(tenant));
         running.set(validation);
         if (turn.over()) {
             validation.cancel(true);
@@ -91,6 +96,12 @@ public final class ValidatorStage implements Stage {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    private Validation validateOnce(Tenant tenant) throws Exception {
+        return validator.fullDue(tenant, FULL_EVERY)
+                ? validator.validate(tenant, "validator")
+                : validator.validateChanges(tenant, "validator");
     }
 
     private static void report(Validation validation) {

@@ -108,6 +108,13 @@ CREATE TABLE IF NOT EXISTS tributary.validation (
     FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
 );
 
+-- Which rows were compared: full, changed or tables.
+ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS scope text;
+-- What the source has changed since is at this offset of its topic or behind it.
+ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS source_offset bigint;
+-- A digest of the copy, the layout and the rules that it rests on: under others it says nothing.
+ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS basis text;
+
 -- Every time that somebody asked for a tenant's rows to be copied anew. The newest counts.
 CREATE TABLE IF NOT EXISTS tributary.resync (
     migration     text NOT NULL,

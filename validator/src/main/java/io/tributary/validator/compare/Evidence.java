@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 
 /** Keeps every comparison that was made in the control schema. */
@@ -20,7 +21,7 @@ final class Evidence {
         this.plan = plan;
     }
 
-    void keep(Validation validation, String requestedBy) throws SQLException {
+    void keep(Validation validation, String requestedBy, Ground ground) throws SQLException {
         Instant finished = validation.startedAt().plusMillis(validation.durationMillis());
         try (Connection connection = plan.target().database().connect("tributary validator");
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -33,6 +34,12 @@ final class Evidence {
             insert.setString(7, requestedBy);
             insert.setTimestamp(8, Timestamp.from(validation.startedAt()));
             insert.setTimestamp(9, Timestamp.from(finished));
+            insert.setString(10, ground.scope().text());
+            insert.setObject(
+                    11,
+                    ground.sourceOffset().isPresent() ? ground.sourceOffset().getAsLong() : null,
+                    Types.BIGINT);
+            insert.setString(12, ground.basis());
             insert.executeUpdate();
         }
     }

@@ -7,9 +7,9 @@ import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
-import io.tributary.contract.table.Catalog;
-import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
+import io.tributary.contract.topic.Offsets;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -18,10 +18,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.KafkaException;
 import org.postgresql.replication.LogSequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares all of a tenant's rows in the source and in the target at one and the same position, under live writes. A
@@ -31,6 +38,7 @@ public final class Validator {
     /** How many differing rows of a table are named. */
     public static final int NAMED_DIFFERENCES = 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Validator.class);
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 5;
     /** A copy that begins behind a marker never brings it; another is written then. */
@@ -76,28 +84,75 @@ public final class Validator {
         Set<TableName> replaced = new TreeSet<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             replaced.clear();
-            Validation validation = compare(tenant, startedAt, replaced);
+            OptionalLong sourceOffset = sourceEnd(tenant);
+            AtomicReference<String> basis = new AtomicReference<>();
+            Validation validation = compare(tenant, startedAt, replaced, basis);
             if (replaced.isEmpty()) {
-                new Evidence(plan).keep(validation, requestedBy);
+                new Evidence(plan).keep(validation, requestedBy, new Ground(Scope.FULL, sourceOffset, basis.get()));
                 return validation;
             }
         }
-        throw new PausedException(
+        throw replacedAgainAndAgain(tenant, replaced);
+    }
+
+    /**
+     * Compares the rows that the source has changed since all were verified last, or all where only that can tell; in the
+     * same way as {@link #validate}, and kept as evidence like it. What leaves no trace in the source's log, as a hand that
+     * writes to the target, only {@link #validate} finds.
+     *
+     * @param requestedBy who asked, for the evidence
+     * @throws PausedException as {@link #validate} does, or when the source topic cannot be understood
+     * @throws SQLException when a query failed; then nothing is known of the rows
+     * @throws IOException when the schemas of the source topic cannot be had
+     */
+    public Validation validateChanges(Tenant tenant, String requestedBy)
+            throws SQLException, IOException, PausedException, InterruptedException {
+        requireCopied(tenant);
+        Optional<Validation> incremental =
+                new IncrementalValidation(plan, control, limit, clock).validate(tenant, requestedBy);
+        return incremental.isPresent() ? incremental.get() : validate(tenant, requestedBy);
+    }
+
+    /** Whether it is longer ago than this that all rows of the tenant were compared, or they never were. */
+    public boolean fullDue(Tenant tenant, Duration every) throws SQLException {
+        Optional<Instant> last = VerifiedBase.lastFull(plan, tenant);
+        return last.isEmpty() || last.get().plus(every).isBefore(clock.instant());
+    }
+
+    static PausedException replacedAgainAndAgain(Tenant tenant, Set<TableName> replaced) {
+        return new PausedException(
                 "tables of tenant '" + tenant.slug() + "' were truncated or rewritten while they were compared, "
                         + ATTEMPTS + " times in a row: " + replaced,
                 "validate again when they are left alone for as long as a comparison takes");
     }
 
-    /** @param replaced receives the tables for which the result does not count, since they were truncated meanwhile */
-    private Validation compare(Tenant tenant, Instant startedAt, Set<TableName> replaced)
+    /** Where the source topic ends; empty when Kafka does not say. */
+    private OptionalLong sourceEnd(Tenant tenant) throws InterruptedException {
+        try {
+            return OptionalLong.of(Offsets.ends(plan, tenant).source());
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            LOG.warn(
+                    "no later validation can begin at this one, since Kafka does not say where the topic ends: {}",
+                    e.toString());
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * @param replaced receives the tables for which the result does not count, since they were truncated meanwhile
+     * @param basis receives what the result rests on
+     */
+    private Validation compare(Tenant tenant, Instant startedAt, Set<TableName> replaced, AtomicReference<String> basis)
             throws SQLException, PausedException, InterruptedException {
         TenantIdentity identity = control.identity(tenant);
         requireCopied(tenant);
         try (AlignedSnapshots snapshots = AlignedSnapshots.open(plan, tenant, identity.id());
                 Comparison comparison = new Comparison(snapshots.source(), snapshots.target(), NAMED_DIFFERENCES)) {
-            List<ComparedTable> laidOut = tables(snapshots, identity);
+            Layout layout = layout(snapshots, identity);
+            List<ComparedTable> laidOut = layout.tables();
             snapshots.align(
                     new Flow(control, tenant, limit), () -> comparison.startSource(laidOut, snapshots::replacedTables));
+            basis.set(layout.basis(snapshots.progress().snapshotId()));
             List<TableValidation> tables = comparison.compare(laidOut);
             boolean equal = tables.stream().allMatch(TableValidation::equal);
             replaced.addAll(comparison.replacedWhileRead());
@@ -130,11 +185,8 @@ public final class Validator {
         }
     }
 
-    private List<ComparedTable> tables(AlignedSnapshots snapshots, TenantIdentity identity)
-            throws SQLException, PausedException {
-        List<Table> source = Catalog.tables(snapshots.source(), plan.tables()::selects);
-        List<Table> target = Catalog.tables(snapshots.target(), table -> true);
-        return ComparedTable.of(control.rules(), identity, source, target, GeneratedColumns.read(snapshots.target()));
+    private Layout layout(AlignedSnapshots snapshots, TenantIdentity identity) throws SQLException, PausedException {
+        return Layout.read(control.rules(), identity, snapshots.source(), snapshots.target(), plan.tables()::selects);
     }
 
     /**

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.topic.KafkaClients;
+import io.tributary.contract.topic.Topics;
+import io.tributary.embedded.KafkaServer;
 import io.tributary.validator.compare.RowDifference.Kind;
 import io.tributary.validator.testing.TestingMigration;
 import io.tributary.validator.testing.TestingSink;
@@ -24,13 +27,16 @@ class DamageIT {
             + " pair public.pair, span interval, doubled int GENERATED ALWAYS AS (id * 2) STORED";
     private static final String ROW = "'12345678901234567890.0012300', 'a,bc', 'x', 'v', '2024-01-01 00:00:00.123456Z',"
             + " 0, '{\"k\": 1, \"z\": null}', '\\x00ff', true, '10.0.0.1/8', '{a,NULL,\"\"}', '(1,\"b,c\")', '1 mon 1.5 s'";
+    private static KafkaServer kafka;
     private static TestingMigration migration;
     private static TestingSink sink;
     private static Validator validator;
 
     @BeforeAll
     static void start_pipeline() throws Exception {
-        migration = TestingMigration.startApart("localhost:1");
+        kafka = KafkaServer.startTemporary();
+        migration = TestingMigration.startApart(kafka.bootstrapServers());
+        new Topics(migration.plan).createFor(migration.tenant, new KafkaClients(migration.plan.kafka()));
         migration.onSource("CREATE TYPE public.pair AS (number int, text text)");
         migration.onTarget("CREATE TYPE public.pair AS (number int, text text)");
         migration.createTable("thing", COLUMNS, "id");
@@ -47,6 +53,7 @@ class DamageIT {
     static void stop_pipeline() throws Exception {
         sink.close();
         migration.close();
+        kafka.close();
     }
 
     @BeforeEach

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.topic.KafkaClients;
+import io.tributary.contract.topic.Topics;
+import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
 import io.tributary.validator.testing.TestingMigration;
 import io.tributary.validator.testing.TestingSink;
@@ -27,13 +30,16 @@ import org.postgresql.replication.LogSequenceNumber;
 
 class ValidatorIT {
     private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static KafkaServer kafka;
     private static TestingMigration migration;
     private static TestingSink sink;
     private static Validator validator;
 
     @BeforeAll
     static void start_pipeline() throws Exception {
-        migration = TestingMigration.start("localhost:1");
+        kafka = KafkaServer.startTemporary();
+        migration = TestingMigration.start(kafka.bootstrapServers());
+        new Topics(migration.plan).createFor(migration.tenant, new KafkaClients(migration.plan.kafka()));
         migration.createTable("account", "id bigint, name text, balance numeric", "id");
         migration.createTable("log", "id bigint", "id");
         migration.createTable("entry", "id bigint, account bigint", "id");
@@ -47,6 +53,7 @@ class ValidatorIT {
         sink.close();
         assertThat(sink.failure()).isEmpty();
         migration.close();
+        kafka.close();
     }
 
     @Test

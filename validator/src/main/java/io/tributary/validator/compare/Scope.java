@@ -1,0 +1,20 @@
+package io.tributary.validator.compare;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Which rows a validation compared. */
+public enum Scope {
+    /** All. */
+    FULL,
+    /** Those that the source changed since all were equal. */
+    CHANGED,
+    /** All of some tables. */
+    TABLES;
+
+    /** The scope as it is written in JSON and in {@code tributary.validation}. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
