@@ -22,6 +22,7 @@ public final class CommandTree {
                 .addSubcommand(new ValidateCommand(tributary))
                 .addSubcommand(new ResyncCommand(tributary))
                 .addSubcommand(new SkipCommand(tributary))
+                .addSubcommand(BenchCommand.of(tributary))
                 .addSubcommand(new DemoWritersCommand(tributary))
                 .addSubcommand(new DemoBrokerCommand(tributary));
         FailurePrinter failures = new FailurePrinter(console);

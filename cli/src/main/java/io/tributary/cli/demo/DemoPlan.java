@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /** The plan file of a demo, as a person would have written it for these servers. */
-final class DemoPlan {
+public final class DemoPlan {
     static final String MIGRATION = "demo";
     private static final int LETTERS = 26;
 
@@ -25,11 +25,11 @@ final class DemoPlan {
     }
 
     /** The name of a tenant's database. */
-    static String database(String slug) {
+    public static String database(String slug) {
         return slug.replace('-', '_') + "_db";
     }
 
-    static String yaml(DemoServers servers, int tenants) {
+    public static String yaml(DemoServers servers, int tenants) {
         Map<String, Object> plan = new LinkedHashMap<>();
         plan.put("migration", MIGRATION);
         plan.put("kafka", Map.of("bootstrap.servers", servers.bootstrapServers()));

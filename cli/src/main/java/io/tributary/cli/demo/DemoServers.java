@@ -24,14 +24,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** A PostgreSQL server for the sources, one for the target, and a Kafka broker: temporary, and gone when closed. */
-final class DemoServers implements AutoCloseable {
+public final class DemoServers implements AutoCloseable {
     static final String MIGRATION_ROLE = "migration_role";
     static final String APPLICATION_ROLE = "application_role";
     static final String REPLICATION_ROLE = "replication_user";
     /** Of every role; the servers listen on the loopback address only. */
     static final String PASSWORD = "tributary";
 
-    static final String TARGET_DATABASE = "saas_multitenant";
+    public static final String TARGET_DATABASE = "saas_multitenant";
     private static final int SPARE = 10;
     private static final int SESSIONS_PER_TENANT = 12;
 
@@ -50,7 +50,7 @@ final class DemoServers implements AutoCloseable {
     }
 
     /** Starts all three at once; {@code kafka} gives a {@link KafkaServer} or a {@link BrokerProcess}. When one does not start, or the thread is interrupted, none is left running. */
-    static DemoServers start(int tenants, Callable<AutoCloseable> kafka) throws Exception {
+    public static DemoServers start(int tenants, Callable<AutoCloseable> kafka) throws Exception {
         Map<String, String> settings = Map.of(
                 "max_wal_senders", Integer.toString(tenants + SPARE),
                 "max_replication_slots", Integer.toString(tenants + SPARE),
@@ -95,7 +95,7 @@ final class DemoServers implements AutoCloseable {
     }
 
     /** Creates what an administrator creates for Tributary on the target: two roles, and the database. */
-    void createTarget() throws SQLException {
+    public void createTarget() throws SQLException {
         target.execute("postgres", role(MIGRATION_ROLE, "") + role(APPLICATION_ROLE, ""));
         target.createDatabase(TARGET_DATABASE);
         target.execute(
@@ -106,12 +106,12 @@ final class DemoServers implements AutoCloseable {
     }
 
     /** Creates the role that owns the sources. */
-    void createSourceRole() throws SQLException {
+    public void createSourceRole() throws SQLException {
         sources.execute("postgres", role(REPLICATION_ROLE, " REPLICATION"));
     }
 
     /** Creates an empty database that the role of the sources owns. */
-    void createSource(String database) throws SQLException {
+    public void createSource(String database) throws SQLException {
         sources.createDatabase(database);
         sources.execute("postgres", "ALTER DATABASE " + Identifiers.quote(database) + " OWNER TO " + REPLICATION_ROLE);
     }
@@ -180,7 +180,7 @@ final class DemoServers implements AutoCloseable {
     }
 
     /** The target's server, for what only its superuser may do. */
-    PostgresServer target() {
+    public PostgresServer target() {
         return target;
     }
 

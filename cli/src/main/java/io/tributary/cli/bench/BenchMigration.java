@@ -1,0 +1,153 @@
+package io.tributary.cli.bench;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tributary.cli.console.Progress;
+import io.tributary.cli.demo.DemoPlan;
+import io.tributary.cli.demo.DemoServers;
+import io.tributary.cli.pipeline.Pipeline;
+import io.tributary.cli.pipeline.TargetPreparation;
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.StageName;
+import io.tributary.contract.control.StageReport;
+import io.tributary.contract.control.StageState;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.PlanReader;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.embedded.KafkaServer;
+import io.tributary.validator.compare.Validator;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** A migration of one tenant on servers of its own, which are gone with it. Its stages run in this process. */
+final class BenchMigration implements AutoCloseable {
+    private static final List<StageName> STAGES = List.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
+    private static final Duration COPY_LIMIT = Duration.ofMinutes(15);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
+    private static final long POLL_MILLIS = 100;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Progress progress;
+    private DemoServers servers;
+    private Plan plan;
+    private Control control;
+
+    private BenchMigration(Progress progress) {
+        this.progress = progress;
+    }
+
+    /**
+     * Starts the servers and fills the source. Nothing is left running when it does not return.
+     *
+     * @param source the statements that create the source's tables and rows
+     */
+    static BenchMigration of(String source, Progress progress) throws Exception {
+        BenchMigration migration = new BenchMigration(progress);
+        try {
+            migration.startServers(source);
+            return migration;
+        } catch (Exception e) {
+            migration.close();
+            throw e;
+        }
+    }
+
+    private void startServers(String statements) throws Exception {
+        progress.phase("two PostgreSQL servers and a Kafka broker start");
+        servers = opened(DemoServers.start(1, KafkaServer::startTemporary));
+        plan = PlanReader.parse("the benchmark's plan", DemoPlan.yaml(servers, 1), Map.of());
+        servers.createTarget();
+        servers.createSourceRole();
+        servers.createSource(DemoPlan.database(tenant().slug()));
+        progress.phase("the source is filled");
+        onSource(statements);
+    }
+
+    /** Starts the stages and returns when all rows have been copied and everything that was written meanwhile applied. */
+    void copy() throws Exception {
+        TargetPreparation.prepare(plan, Set.of());
+        control = opened(new Control(plan, "tributary-bench"));
+        progress.phase("the stages start and copy the rows");
+        opened(Pipeline.start(plan, STAGES, Set.of(), new SimpleMeterRegistry()));
+        long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
+        while (control.progress(tenant()).filter(applied -> applied.begun()).isEmpty()) {
+            requireHealth();
+            if (System.nanoTime() > deadline) {
+                throw new BenchException("the rows were not copied within " + COPY_LIMIT.toMinutes() + " minutes");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        drain();
+        onSource("VACUUM ANALYZE");
+        servers.target().execute(DemoServers.TARGET_DATABASE, "VACUUM ANALYZE");
+    }
+
+    private void requireHealth() throws SQLException, BenchException {
+        for (StageReport report : control.reports(tenant())) {
+            if (report.state() == StageState.PAUSED) {
+                throw new BenchException("the " + report.stage().text() + " is paused: "
+                        + report.reason().orElse(""));
+            }
+        }
+    }
+
+    /** Returns when all that has been committed in the source has been applied. */
+    void drain() throws Exception {
+        validator().waitApplied(tenant(), DRAIN_LIMIT);
+    }
+
+    void onSource(String sql) throws SQLException {
+        try (Connection connection = tenant().source().connect("tributary bench");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Control control() {
+        return control;
+    }
+
+    Tenant tenant() {
+        return plan.tenants().get(0);
+    }
+
+    Validator validator() {
+        return new Validator(plan, control);
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** Closes all that was opened, the last first, also on a thread that was interrupted. */
+    @Override
+    public void close() throws Exception {
+        boolean interrupted = Thread.interrupted();
+        Exception first = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

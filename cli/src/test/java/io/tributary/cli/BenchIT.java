@@ -1,0 +1,44 @@
+package io.tributary.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The benchmarks run to their end and measure what they say; how fast is no test's business. */
+class BenchIT {
+
+    @Test
+    @Tag("exact")
+    void validations_are_measured_on_servers_of_their_own() {
+        TestingCommand bench = TestingCommand.run("bench", "validate", "--rows", "20000", "--json");
+        assertThat(bench.exitCode()).as(bench.error()).isZero();
+        List<String> names = List.of(
+                "rows",
+                "fullValidation",
+                "rowsVerified",
+                "bareCountAndHash",
+                "fullToBare",
+                "incrementalChanges",
+                "incrementalValidation",
+                "incrementalToFull",
+                "holdMedian",
+                "holdP99");
+        JsonNode measurements = bench.json().path("measurements");
+        assertThat(measurements.findValuesAsText("name")).isEqualTo(names);
+        assertThat(measurements).allSatisfy(measurement -> {
+            assertThat(measurement.path("value").doubleValue()).isNotNegative();
+            assertThat(measurement.path("unit").asText()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void a_benchmark_has_to_be_named_and_its_size_to_make_sense() {
+        assertThat(TestingCommand.run("bench").exitCode()).isEqualTo(2);
+        TestingCommand few = TestingCommand.run("bench", "validate", "--rows", "10");
+        assertThat(few.exitCode()).isEqualTo(2);
+        assertThat(few.error()).contains("--rows is 10");
+    }
+}
