@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ValidatorStage implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatorStage.class);
-    /** What leaves no trace in a source's log is found no later than this. */
-    private static final Duration FULL_EVERY = Duration.ofHours(24);
-
     private static final Duration BEGUN_POLL = Duration.ofSeconds(1);
 
     private final Plan plan;
@@ -99,7 +96,7 @@ public final class ValidatorStage implements Stage {
     }
 
     private Validation validateOnce(Tenant tenant) throws Exception {
-        return validator.fullDue(tenant, FULL_EVERY)
+        return validator.fullDue(tenant, plan.validation().fullEvery())
                 ? validator.validate(tenant, "validator")
                 : validator.validateChanges(tenant, "validator");
     }
