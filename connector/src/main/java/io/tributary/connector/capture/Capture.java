@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
+    /** How often to look for a repair. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
     private static final Duration BEAT_LIMIT = Duration.ofSeconds(15);
@@ -50,6 +53,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private Start start;
     private LogSequenceNumber copied;
     private final StreamWatch stream = new StreamWatch();
+    private Repairing repairs;
     private volatile boolean streaming;
     private volatile boolean copying;
 
@@ -64,6 +68,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     /** Runs until the turn is over or something fails; leaves no session and no thread behind. */
     void run(Turn turn, Publisher publisher) throws Exception {
         epoch = turn.epoch();
+        repairs = new Repairing(plan, tenant, control, watch, epoch);
         try (Connection source = connect()) {
             start = new Preparation(plan, tenant, source, this::isDesigned)
                     .prepare(control.snapshotPosition(tenant).isPresent());
@@ -87,6 +92,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         } catch (IOException | SQLException | RuntimeException e) {
             throw copying ? failureOfCopy(e) : e;
         } finally {
+            repairs.close();
             stop(engine);
         }
         if (!turn.over()) {
@@ -129,14 +135,21 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     }
 
     private void beatUntil(CompletableFuture<?> ended) throws Exception {
+        long next = System.nanoTime();
         while (true) {
-            beat();
+            boolean wanted = streaming && repairs.look();
+            if (wanted || System.nanoTime() - next >= 0) {
+                // one that was written before the stream is in none
+                boolean inStream = streaming;
+                beat();
+                Duration pause = inStream && !stream.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
+                next = System.nanoTime() + pause.toNanos();
+            }
             try {
-                Duration pause = streaming && !stream.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
-                ended.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+                ended.get(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
-                LOG.trace("time for the next heartbeat");
+                LOG.trace("time for the next look");
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof InterruptedException) {
                     throw new IOException("the engine's threads were interrupted", e); // and this one was not
@@ -189,7 +202,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         SnapshotPoint point = slotPoint();
         if (start.copies()) {
             copied = point.position();
-            return TransactionAssembler.ofCopy(output, this, point);
+            return TransactionAssembler.ofCopy(output, this, repairs, point);
         }
         stream.streams();
         LogSequenceNumber confirmed = start.confirmed().orElseThrow();
@@ -204,7 +217,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
                             + point.position().asString() + ", although nothing was acknowledged",
                     "find out who moved or replaced it; then copy anew: " + Commands.resync(tenant));
         }
-        return TransactionAssembler.ofStream(output, this, confirmed);
+        return TransactionAssembler.ofStream(output, this, repairs, confirmed);
     }
 
     private SnapshotPoint slotPoint() throws SQLException, PausedException {
@@ -240,6 +253,11 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         copying = false;
         stream.streams();
         LOG.info("all rows are in Kafka position={}", copied.asString());
+    }
+
+    @Override
+    public void acknowledged() {
+        repairs.acknowledged();
     }
 
     @Override

@@ -29,6 +29,9 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         /** Called once all rows that were there are in Kafka, if the run has copied them. */
         void copied() throws Exception;
 
+        /** Called when all that the assembler has written is in Kafka. */
+        void acknowledged();
+
         /** Called when the stream has come to a change of the schema; all transactions up to the position are in Kafka. */
         void changed(LogSequenceNumber position);
     }
@@ -50,6 +53,7 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
                 origin.copied();
                 copying = false;
             }
+            origin.acknowledged();
             acknowledge(committer);
         } catch (SchemaChangedException | PausedException e) {
             try {
@@ -75,6 +79,7 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         assembler.abandon();
         publisher.await();
         if (!copying) {
+            origin.acknowledged();
             acknowledge(committer);
             origin.changed(assembler.position());
         }

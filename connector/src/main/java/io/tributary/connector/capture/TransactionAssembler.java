@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -38,6 +39,7 @@ final class TransactionAssembler {
     private final RecordShape.Cache copiedShapes = new RecordShape.Cache(new AsTheyAre());
     private final RecordShape.Cache shapes;
     private final Watch watch;
+    private final Repairing repairs;
     private final Optional<SnapshotPoint> snapshot;
     private LogSequenceNumber previous;
     private State state;
@@ -63,9 +65,14 @@ final class TransactionAssembler {
     }
 
     private TransactionAssembler(
-            Output output, Watch watch, Optional<SnapshotPoint> snapshot, LogSequenceNumber previous) {
+            Output output,
+            Watch watch,
+            Repairing repairs,
+            Optional<SnapshotPoint> snapshot,
+            LogSequenceNumber previous) {
         this.output = output;
         this.watch = watch;
+        this.repairs = repairs;
         this.shapes = new RecordShape.Cache(watch);
         this.snapshot = snapshot;
         this.previous = previous;
@@ -73,13 +80,13 @@ final class TransactionAssembler {
     }
 
     /** Expects the rows that are there first, even if there are none, and then the stream from the copy's position on. */
-    static TransactionAssembler ofCopy(Output output, Watch watch, SnapshotPoint snapshot) {
-        return new TransactionAssembler(output, watch, Optional.of(snapshot), LogSequenceNumber.INVALID_LSN);
+    static TransactionAssembler ofCopy(Output output, Watch watch, Repairing repairs, SnapshotPoint snapshot) {
+        return new TransactionAssembler(output, watch, repairs, Optional.of(snapshot), LogSequenceNumber.INVALID_LSN);
     }
 
     /** Expects the stream behind a position. */
-    static TransactionAssembler ofStream(Output output, Watch watch, LogSequenceNumber confirmed) {
-        return new TransactionAssembler(output, watch, Optional.empty(), confirmed);
+    static TransactionAssembler ofStream(Output output, Watch watch, Repairing repairs, LogSequenceNumber confirmed) {
+        return new TransactionAssembler(output, watch, repairs, Optional.empty(), confirmed);
     }
 
     /** Takes the next record, and returns whether it ended a transaction that was written out. */
@@ -129,6 +136,7 @@ final class TransactionAssembler {
             transaction = Long.parseLong(id.substring(0, id.indexOf(':')));
             messages = 0;
             replacedKey = null;
+            repairs.before(transaction);
             state = State.BEGUN;
             return false;
         }
@@ -137,6 +145,7 @@ final class TransactionAssembler {
             return false;
         }
         end(position(record), committedAt(record));
+        repairs.ended(previous);
         return true;
     }
 
@@ -222,7 +231,7 @@ final class TransactionAssembler {
         return new PausedException(
                 "the log does not have the primary key of a row of " + table + " that was changed or deleted",
                 "on the source: ALTER TABLE " + table.sql()
-                        + " REPLICA IDENTITY DEFAULT; then copy the tenant anew: tributary resync");
+                        + " REPLICA IDENTITY DEFAULT; then copy the tenant anew: tributary resync --copy");
     }
 
     private void truncated(SourceRecord record) throws Exception {
@@ -253,10 +262,23 @@ final class TransactionAssembler {
             throw new IllegalStateException("a change came outside of any transaction");
         }
         if (messages == 0) {
-            output.accept(new Begin(transaction, Begin.Kind.TRANSACTION));
+            begin();
         }
         messages++;
         output.accept(message);
+    }
+
+    /** Another Begin voids the rows of a repair that cannot be read to their end. */
+    private void begin() throws Exception {
+        Begin begin = new Begin(transaction, Begin.Kind.TRANSACTION);
+        output.accept(begin);
+        if (repairs.isDue()) {
+            OptionalLong written = repairs.write(output);
+            if (written.isEmpty()) {
+                output.accept(begin);
+            }
+            messages = written.orElse(0);
+        }
     }
 
     private static LogSequenceNumber position(SourceRecord end) {

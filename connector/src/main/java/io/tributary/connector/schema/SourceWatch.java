@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class SourceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final Plan plan;
     private final Tenant tenant;
     private final Control control;
@@ -194,6 +196,36 @@ public final class SourceWatch {
             lift = Optional.of(RowLift.byName(row, current));
         }
         return lift;
+    }
+
+    /**
+     * Why rows that a session reads cannot be written as the stream's; empty where they can. To be asked when the session has
+     * locked the tables, so that what holds now goes on to hold.
+     *
+     * @param snapshot a session in a transaction that sees its source as it was where the stream is
+     * @param now another session
+     * @throws SQLException with the SQLSTATE of a lock that is not available when a table was truncated or rewritten since the
+     *     snapshot, which does not have its rows then; another snapshot has
+     */
+    public Optional<String> unreadable(Connection snapshot, Connection now, List<TableName> tables)
+            throws SQLException {
+        SourceLayout seen = SourceLayout.read(snapshot);
+        SourceLayout present = SourceLayout.read(now);
+        for (TableName name : tables) {
+            Optional<TableLayout> ofStream = known.current().table(name);
+            Optional<TableLayout> then = seen.table(name);
+            if (ofStream.isEmpty() || then.isEmpty()) {
+                return Optional.of("the stream has no table " + name);
+            }
+            if (!then.get().writes(ofStream.get())) {
+                return Optional.of("the columns of table " + name + " have changed, and the stream has not come to it");
+            }
+            if (present.table(name).filter(then.get()::hasRowsOf).isEmpty()) {
+                throw new SQLException(
+                        "table " + name + " was truncated or rewritten a moment ago", LOCK_NOT_AVAILABLE);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Null where the layout is not known. */

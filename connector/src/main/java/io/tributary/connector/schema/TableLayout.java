@@ -37,4 +37,14 @@ record TableLayout(TableName name, long oid, List<String> key, String files, Lis
     boolean describes(List<RowColumn> columns) {
         return row().equals(columns);
     }
+
+    /** Whether rows of both are written in the same way: the same columns and the same key, of one table. */
+    boolean writes(TableLayout other) {
+        return oid == other.oid && row().equals(other.row()) && key.equals(other.key);
+    }
+
+    /** Whether both are of one table whose rows were neither truncated nor rewritten in between. */
+    boolean hasRowsOf(TableLayout other) {
+        return writes(other) && files.equals(other.files);
+    }
 }

@@ -49,12 +49,12 @@ public final class TextSnapshotQuery implements SnapshotQuery {
             throw new IllegalStateException("nothing says which rows are those of table " + table);
         }
         return Optional.of(columns.stream()
-                .map(TextSnapshotQuery::output)
+                .map(column -> output("source_table." + column) + " AS " + column)
                 .collect(Collectors.joining(", ", "SELECT ", " FROM " + ownRows + " AS source_table")));
     }
 
-    private static String output(String column) {
-        String value = "source_table." + column;
-        return "CASE WHEN " + value + " IS DISTINCT FROM NULL THEN pg_catalog.concat(" + value + ") END AS " + column;
+    /** The text that the stream has for a value, as SQL: NULL where the value is. */
+    public static String output(String value) {
+        return "CASE WHEN " + value + " IS DISTINCT FROM NULL THEN pg_catalog.concat(" + value + ") END";
     }
 }

@@ -34,6 +34,11 @@ class CaptureConsumerTest {
         }
 
         @Override
+        public void acknowledged() {
+            throw new AssertionError("nothing was acknowledged");
+        }
+
+        @Override
         public void copied() {
             throw new AssertionError("nothing was copied");
         }

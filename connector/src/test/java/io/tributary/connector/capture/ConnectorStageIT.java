@@ -325,7 +325,7 @@ class ConnectorStageIT {
         return transaction.messages().stream().map(ConnectorStageIT::text).toList();
     }
 
-    private static String text(Message message) {
+    static String text(Message message) {
         Change change = (Change) message;
         return change.operation() + " " + change.table().name().name() + " " + Arrays.toString(change.oldKey()) + " "
                 + Arrays.toString(change.row());

@@ -168,6 +168,11 @@ public final class Control implements AutoCloseable {
         return copyRequest(tenant).filter(request -> request.epoch() > epoch).isPresent();
     }
 
+    /** Asks or changes something on the session of this object, outside of any transaction. */
+    public synchronized <T> T with(Request<T> request) throws SQLException {
+        return request.run(session());
+    }
+
     /** What the tenant's source looked like where its stream is, as {@link #recordSourceLayout} was told. */
     public synchronized Optional<String> sourceLayout(Tenant tenant) throws SQLException {
         return new LayoutTable(plan.migration(), tenant.slug()).read(session());
@@ -353,6 +358,11 @@ public final class Control implements AutoCloseable {
         if (connection != null) {
             connection.close();
         }
+    }
+
+    /** What is asked of the control schema. Short, and keeps nothing of the session. */
+    public interface Request<T> {
+        T run(Connection session) throws SQLException;
     }
 
     private interface Work {

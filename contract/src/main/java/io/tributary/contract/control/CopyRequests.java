@@ -15,10 +15,12 @@ public final class CopyRequests {
 
     private final String migration;
     private final String slug;
+    private final Repairs repairs;
 
     public CopyRequests(Plan plan, Tenant tenant) {
         this.migration = plan.migration();
         this.slug = tenant.slug();
+        this.repairs = new Repairs(plan, tenant);
     }
 
     /** The newest request; empty when nobody ever asked. */
@@ -32,7 +34,7 @@ public final class CopyRequests {
     }
 
     /**
-     * Voids the tenant's copy, and all that the stages' turns that are under way still write: each of them ends, and begins
+     * Voids the tenant's copy, its repairs that are not done, and all that the stages' turns that are under way still write: each of them ends, and begins
      * anew with a greater epoch. Within a transaction of the caller's, which holds the tenant's row until it ends.
      *
      * @param sourceOffset where the tenant's source topic ended a moment ago
@@ -48,6 +50,7 @@ public final class CopyRequests {
         }
         long epoch = nextEpoch(connection);
         forgetRefusals(connection);
+        repairs.voidOpen(connection, "a new copy of the tenant was asked for, which has all rows");
         restartStages(connection, epoch);
         String sql = "INSERT INTO tributary.resync"
                 + " (migration, slug, epoch, source_offset, target_offset, requested_by, reason)"

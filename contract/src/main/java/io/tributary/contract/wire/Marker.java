@@ -13,6 +13,8 @@ public record Marker(String prefix, String content) implements Message {
     public static final String PREFIX = "tributary.marker";
     /** The prefix of the messages that keep an idle source's slot moving. The sink needs to do nothing for them. */
     public static final String HEARTBEAT = "tributary.heartbeat";
+    /** The prefix of the messages that a connector writes behind a repair's position, so that the stream comes there. */
+    public static final String REPAIR = "tributary.repair";
     /** How often a connector writes one while it streams. */
     public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
 

@@ -194,3 +194,24 @@ CREATE UNIQUE INDEX IF NOT EXISTS alert_open ON tributary.alert (migration, slug
 CREATE INDEX IF NOT EXISTS validation_newest ON tributary.validation (migration, slug, id);
 CREATE INDEX IF NOT EXISTS validation_checked ON tributary.validation (migration, slug, id)
     WHERE jsonb_typeof(report -> 'findings') = 'array';
+
+-- Every time that somebody asked for rows to be read from the source again and applied in order with the stream.
+CREATE TABLE IF NOT EXISTS tributary.repair (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    -- [{"schema": …, "table": …, "keys": [["7"], …]}]: the source's keys as text; without keys the whole table
+    tables       jsonb NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reason       text,
+    state        text NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'published', 'failed')),
+    -- the End of the transaction that the rows came with
+    position     pg_lsn,
+    -- what an asked one waits for, or why it failed
+    message      text,
+    finished_at  timestamptz,
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+CREATE INDEX IF NOT EXISTS repair_asked ON tributary.repair (migration, slug, id) WHERE state = 'asked';
