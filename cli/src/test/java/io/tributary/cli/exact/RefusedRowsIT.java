@@ -97,7 +97,7 @@ class RefusedRowsIT {
         assertThat(run(skip, "too late").error()).contains("not paused");
 
         target("ALTER TABLE account DROP CONSTRAINT modest");
-        TestingCommand resync = run("resync --tenant a");
+        TestingCommand resync = run("resync --tenant a --copy");
         assertThat(resync.exitCode()).as(resync.error()).isZero();
         assertThat(status().path("skipped").asLong()).isZero();
         rig.assertEqual();

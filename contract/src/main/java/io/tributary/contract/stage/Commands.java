@@ -7,14 +7,17 @@ public final class Commands {
 
     private Commands() {}
 
-    /** Copies all of a tenant's rows anew. */
+    /**
+     * Copies all of a tenant's rows anew. It says so, although the command does so by itself while a stage is paused: a stage
+     * that is paused tries again every few seconds, and does not look paused then.
+     */
     public static String resync(Tenant tenant) {
         return resync(tenant.slug());
     }
 
     /** The same, for a tenant of whom no more is known. */
     public static String resync(String slug) {
-        return "tributary resync --tenant " + slug;
+        return "tributary resync --tenant " + slug + " --copy";
     }
 
     /**

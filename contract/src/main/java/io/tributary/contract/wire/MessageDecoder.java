@@ -37,7 +37,7 @@ public final class MessageDecoder {
         if (value == null || value.length < HEADER || value[0] != 0) {
             throw new PausedException(
                     "a topic of the migration has a record that is not in the Confluent wire format",
-                    "find out what else writes to the migration's topics and end it; then tributary resync");
+                    "find out what else writes to the migration's topics and end it; then tributary resync --copy");
         }
         int id = ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
         decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, decoder);
@@ -76,7 +76,7 @@ public final class MessageDecoder {
         }
         throw new PausedException(
                 "a topic of the migration has a record of an unknown schema, " + schema.getFullName(),
-                "run the version of tributary that wrote the topic; or tributary resync");
+                "run the version of tributary that wrote the topic; or tributary resync --copy");
     }
 
     private Message readBegin() throws IOException {

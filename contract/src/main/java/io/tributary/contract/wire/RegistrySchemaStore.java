@@ -59,7 +59,7 @@ final class RegistrySchemaStore implements SchemaStore {
                 throw new PausedException(
                         "the schema registry at " + base + " has no schema with id " + id
                                 + ", with which records of the migration were written",
-                        "restore the registry; or write everything anew: tributary resync, for every tenant");
+                        "restore the registry; or write everything anew: tributary resync --copy, for every tenant");
             }
             String text = content(request, response).path("schema").asText();
             schema = new Schema.Parser().parse(text);

@@ -65,7 +65,7 @@ final class TopicSchemaStore implements SchemaStore {
             throw new PausedException(
                     "topic " + partition.topic() + " has no schema with id " + id
                             + ", with which records of the migration were written",
-                    "restore the topic; or write everything anew: tributary resync, for every tenant");
+                    "restore the topic; or write everything anew: tributary resync --copy, for every tenant");
         }
         return schema;
     }

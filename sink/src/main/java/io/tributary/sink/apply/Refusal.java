@@ -64,7 +64,8 @@ record Refusal(long transaction, long number, String text, String description, S
         }
         String skip = "; or leave this one change out: " + Commands.skip(tenant, position.asString(), number);
         if (RowWriter.KEY_TAKEN.equals(answer.getSQLState()) && !(answer instanceof PSQLException)) {
-            return "give the row another key on the source and copy the tenant again: " + Commands.resync(tenant)
+            return "if the other tenant has the row by mistake, repair that tenant, and the sink goes on by itself; else give"
+                    + " the row another key on the source and copy the tenant again: " + Commands.resync(tenant)
                     + "; or choose composite, offset or uuid for the table under tables.keys and migrate anew" + skip;
         }
         if (followsSchemaChange(answer)) {

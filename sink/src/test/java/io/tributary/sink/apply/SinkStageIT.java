@@ -284,7 +284,7 @@ class SinkStageIT {
         StageReport report = migration.awaitPause("b");
         assertThat(report.state()).isEqualTo(StageState.PAUSED);
         assertThat(report.reason().orElseThrow()).contains("gap", "0/3F0", "0/400", "0/408");
-        assertThat(report.remedy().orElseThrow()).isEqualTo("tributary resync --tenant b");
+        assertThat(report.remedy().orElseThrow()).isEqualTo("tributary resync --tenant b --copy");
     }
 
     @Test
