@@ -90,7 +90,7 @@ final class CopyWatch {
                 && control.snapshotPosition(tenant).isPresent();
     }
 
-    private static Set<StageName> idle(List<StageReport> reports) {
+    static Set<StageName> idle(List<StageReport> reports) {
         Set<StageName> idle = EnumSet.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
         reports.stream()
                 .filter(report -> report.alive() && report.state() == StageState.RUNNING)
@@ -98,7 +98,7 @@ final class CopyWatch {
         return idle;
     }
 
-    private static String why(Set<StageName> idle, List<StageReport> reports) {
+    static String why(Set<StageName> idle, List<StageReport> reports) {
         StringBuilder why = new StringBuilder("not at work: ");
         for (StageName stage : idle) {
             why.append(why.charAt(why.length() - 1) == ' ' ? "" : ", ").append(stage.text());

@@ -5,41 +5,69 @@ import io.tributary.cli.console.Interruption;
 import io.tributary.cli.console.Logging.Volume;
 import io.tributary.cli.console.Progress;
 import io.tributary.contract.control.Control;
-import io.tributary.contract.control.CopyRequest;
-import io.tributary.contract.control.CopyRequests;
+import io.tributary.contract.control.Phase;
+import io.tributary.contract.control.RepairedTable;
+import io.tributary.contract.control.StageReport;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
-import io.tributary.contract.topic.Offsets;
+import io.tributary.contract.stage.Commands;
+import io.tributary.contract.table.TableName;
 import io.tributary.validator.compare.Validation;
 import io.tributary.validator.compare.Validator;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Has all rows of a tenant copied anew while everything runs. */
+/** Repairs a tenant's rows in the target from its source while everything runs. */
 @Command(
         name = "resync",
-        description =
-                "Copy all rows of a tenant anew, while everything runs, and compare them. Until the copy is complete"
-                        + " the target keeps the rows that it has; other tenants are not touched.")
+        description = {
+            "Compare a tenant's rows, read those that differ from its source again, apply them in order with the stream, and"
+                    + " compare again, while everything runs. Other tenants are not touched.",
+            "All rows are copied anew with --copy; and by itself while a stage is paused, since then changes may be missing, or"
+                    + " while the tenant is being copied. Until the copy is complete the target keeps the rows that it has."
+        })
 final class ResyncCommand implements Callable<Integer> {
-    private static final String APPLICATION = "tributary-resync";
+    static final String APPLICATION = "tributary-resync";
 
     private final Tributary tributary;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--tenant", paramLabel = "SLUG", required = true, description = "The tenant.")
     private String slug;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it is kept in tributary.resync.")
+    @Option(
+            names = "--table",
+            paramLabel = "SCHEMA.TABLE",
+            description = "Compare and repair this table only; may be given again for others.")
+    private List<String> tables = List.of();
+
+    @Option(
+            names = "--key",
+            paramLabel = "VALUES",
+            description =
+                    "Repair this row of the one table, without comparing first; may be given again for others. Its"
+                            + " primary key in the source, as validate names it: 7, or 7,\"a b\" for one of two columns.")
+    private List<String> keys = List.of();
+
+    @Option(names = "--copy", description = "Copy all rows anew, whether they differ or not.")
+    private boolean copy;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "Why; it is kept in tributary.repair or tributary.resync.")
     private String reason;
 
     ResyncCommand(Tributary tributary) {
@@ -49,88 +77,108 @@ final class ResyncCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         tributary.log(Volume.QUIET);
+        requireSense();
         Plan plan = tributary.plan();
         Tenant tenant = TenantOption.of(plan, slug);
         try (Interruption interruption = Interruption.ofThisThread();
                 Control control = new Control(plan, APPLICATION)) {
             TenantOption.requireStarted(plan, control, tenant);
+            requireNotServed(control, tenant);
             Progress progress = new Progress(tributary.console());
-            boolean joined = joins(control, tenant, progress);
-            if (!joined) {
-                ask(plan, tenant);
-                progress.phase(
-                        "asked for a new copy of " + slug + "; it stands from now on, whatever ends this command");
-            }
-            new CopyWatch(control, tenant, progress).awaitApplied(interruption);
-            return report(plan, control, tenant, joined).number();
-        }
-    }
-
-    /** A copy that is on its way needs no other, unless something pauses it. */
-    private boolean joins(Control control, Tenant tenant, Progress progress) throws SQLException {
-        if (CopyWatch.paused(control.reports(tenant)).isPresent()) {
-            return false;
-        }
-        Optional<CopyRequest> awaited = control.awaitedCopy(tenant);
-        if (awaited.isPresent()) {
-            progress.phase(
-                    slug + " is being copied anew already, as " + awaited.get().requestedBy() + " asked at "
-                            + awaited.get().requestedAt() + "; waiting for that copy");
-            return true;
-        }
-        boolean first = control.progress(tenant).filter(known -> known.begun()).isEmpty();
-        if (first) {
-            progress.phase(slug + " is being copied for the first time; waiting for that copy");
-        }
-        return first;
-    }
-
-    private void ask(Plan plan, Tenant tenant) throws CommandFailure, SQLException, InterruptedException {
-        Offsets ends = ends(plan, tenant);
-        try (Connection target = plan.target().database().connect(APPLICATION)) {
-            target.setAutoCommit(false);
-            boolean asked = new CopyRequests(plan, tenant)
-                    .ask(target, ends.source(), ends.target(), Requester.of(tributary.console()), reason);
-            if (!asked) {
+            Optional<String> impossible = copy ? Optional.empty() : whyOnlyACopyHelps(control, tenant);
+            if (impossible.isPresent() && !tables.isEmpty()) {
                 throw new CommandFailure(
                         ExitCode.FAILED,
-                        "nothing was changed: the target serves tenant '" + slug
-                                + "', or is about to, so its source is not the truth any more; bring it back to its source"
-                                + " first: tributary rollback --tenant " + slug);
+                        "nothing was changed: " + impossible.get()
+                                + ", so that single tables cannot be repaired; to copy" + " all: "
+                                + Commands.resync(tenant));
             }
-            target.commit();
+            if (copy || impossible.isPresent()) {
+                impossible.ifPresent(progress::phase);
+                boolean joined = new NewCopy(plan, control, tenant, progress).run(requester(), reason, interruption);
+                Validation validation = new Validator(plan, control).validate(tenant, "tributary resync");
+                return report(control, tenant, new RowRepair.Outcome(validation, List.of(), joined))
+                        .number();
+            }
+            RowRepair repair = new RowRepair(plan, control, tenant, progress);
+            return report(control, tenant, repair(repair, interruption)).number();
         }
     }
 
-    private static Offsets ends(Plan plan, Tenant tenant) throws CommandFailure, InterruptedException {
-        try {
-            return Offsets.ends(plan, tenant);
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            String cause = e.getCause() == null
-                    ? String.valueOf(e.getMessage())
-                    : e.getCause().getMessage();
-            throw new CommandFailure(
-                    ExitCode.BLOCKED,
-                    "nothing was changed: Kafka, " + plan.kafka().get("bootstrap.servers") + ", cannot be asked: "
-                            + cause + "; tributary preflight says what to do",
-                    e);
+    private void requireSense() {
+        if (copy && !(tables.isEmpty() && keys.isEmpty())) {
+            throw new ParameterException(spec.commandLine(), "--copy copies all rows; leave out --table and --key");
+        }
+        if (!keys.isEmpty() && tables.size() != 1) {
+            throw new ParameterException(spec.commandLine(), "--key names rows of one table: give --table once");
         }
     }
 
-    private ExitCode report(Plan plan, Control control, Tenant tenant, boolean joined) throws Exception {
-        Validation validation = new Validator(plan, control).validate(tenant, "tributary resync");
-        io.tributary.contract.control.Progress copied = control.progress(tenant).orElseThrow();
+    private static void requireNotServed(Control control, Tenant tenant) throws CommandFailure, SQLException {
+        Phase phase = control.phase(tenant);
+        if (phase != Phase.SINGLE_TENANT && phase != Phase.REPLICATION) {
+            throw served(tenant);
+        }
+    }
+
+    static CommandFailure served(Tenant tenant) {
+        return new CommandFailure(
+                ExitCode.FAILED,
+                "nothing was changed: the target serves tenant '" + tenant.slug()
+                        + "', or is about to, so its source is not the truth any more; bring it back to its source"
+                        + " first: tributary rollback --tenant " + tenant.slug());
+    }
+
+    private static Optional<String> whyOnlyACopyHelps(Control control, Tenant tenant) throws SQLException {
+        Optional<StageReport> paused = CopyWatch.paused(control.reports(tenant));
+        if (paused.isPresent()) {
+            return Optional.of("the " + paused.get().stage().text() + " is paused: "
+                    + paused.get().reason().orElse(""));
+        }
+        boolean copied = control.progress(tenant).filter(known -> known.begun()).isPresent()
+                && control.awaitedCopy(tenant).isEmpty();
+        return copied ? Optional.empty() : Optional.of("the copy of " + tenant.slug() + " is not complete yet");
+    }
+
+    private RowRepair.Outcome repair(RowRepair repair, Interruption interruption) throws Exception {
+        List<TableName> named = new ArrayList<>();
+        for (String table : tables) {
+            named.add(repair.table(table));
+        }
+        return keys.isEmpty()
+                ? repair.ofDiffering(named, requester(), reason, interruption)
+                : repair.of(repair.named(named.get(0), keys), requester(), reason, interruption);
+    }
+
+    private String requester() {
+        return Requester.of(tributary.console());
+    }
+
+    private ExitCode report(Control control, Tenant tenant, RowRepair.Outcome outcome) throws SQLException {
+        io.tributary.contract.control.Progress applied =
+                control.progress(tenant).orElseThrow();
         ValidationReport report =
-                new ValidationReport(List.of(new ValidationReport.Entry(validation, copied.changes())));
+                new ValidationReport(List.of(new ValidationReport.Entry(outcome.validation(), applied.changes())));
         Console console = tributary.console();
         if (tributary.json()) {
             Map<String, Object> document = new LinkedHashMap<>(report.document());
-            document.put("rowsCopied", copied.rowsCopied());
-            document.put("joined", joined);
+            document.put("rowsCopied", applied.rowsCopied());
+            document.put("joined", outcome.joined());
+            document.put(
+                    "repaired",
+                    outcome.repaired().stream().map(ResyncCommand::document).toList());
             console.json(document);
         } else {
             report.print(console.out());
         }
         return report.equal() ? ExitCode.DONE : ExitCode.ROWS_DIFFER;
+    }
+
+    private static Map<String, Object> document(RepairedTable table) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("name", table.table().toString());
+        document.put("whole", table.keys().isEmpty());
+        document.put("rows", table.keys().map(List::size).orElse(null));
+        return document;
     }
 }

@@ -36,7 +36,7 @@ class ResyncIT {
             + "CREATE TABLE account (id bigserial PRIMARY KEY, owner int REFERENCES owner, balance int NOT NULL);"
             + "INSERT INTO owner SELECT n, 'owner ' || n FROM generate_series(1, 20) n;"
             + "INSERT INTO account (owner, balance) SELECT n % 20 + 1, n FROM generate_series(1, 2000) n";
-    private static final Pattern RESYNC = Pattern.compile("tributary (resync --tenant \\S+?)(?=[;,]|\\s|$)");
+    private static final Pattern RESYNC = Pattern.compile("tributary (resync --tenant \\S+ --copy)");
     private static ExactRig rig;
 
     private final AtomicBoolean writing = new AtomicBoolean(true);
@@ -96,7 +96,7 @@ class ResyncIT {
         String others = rows("b");
         damage();
         assertThat(rig.differing("a")).contains("public.account");
-        TestingCommand resync = run("resync --tenant a --reason damaged --json");
+        TestingCommand resync = run("resync --tenant a --copy --reason damaged --json");
         assertThat(resync.exitCode()).as(resync.error()).isZero();
         assertThat(resync.json().path("equal").asBoolean()).isTrue();
         assertThat(resync.json().path("joined").asBoolean()).isFalse();
@@ -117,7 +117,7 @@ class ResyncIT {
     void a_request_stands_when_nothing_runs_and_the_copy_comes_with_the_next_start() throws Exception {
         rig.stopStages();
         damage();
-        CompletableFuture<TestingCommand> first = CompletableFuture.supplyAsync(() -> run("resync --tenant a"));
+        CompletableFuture<TestingCommand> first = CompletableFuture.supplyAsync(() -> run("resync --tenant a --copy"));
         await().until(() -> rig.control().awaitedCopy(rig.plan().tenant("a")).isPresent());
         assertThat(run("status --json")
                         .json()
@@ -126,7 +126,8 @@ class ResyncIT {
                         .path("state")
                         .asText())
                 .isEqualTo("stopped");
-        CompletableFuture<TestingCommand> second = CompletableFuture.supplyAsync(() -> run("resync --tenant a --json"));
+        CompletableFuture<TestingCommand> second =
+                CompletableFuture.supplyAsync(() -> run("resync --tenant a --copy --json"));
         TimeUnit.SECONDS.sleep(1);
         rig.startStages(List.of(StageName.SINK, StageName.TRANSFORMER, StageName.CONNECTOR));
         assertThat(first.get().exitCode()).as(first.get().error()).isZero();
@@ -223,7 +224,7 @@ class ResyncIT {
                 .until(() -> rig.control().reports(rig.plan().tenant("a")).stream()
                         .anyMatch(report -> report.stage() == StageName.TRANSFORMER
                                 && report.reason().orElse("").contains("schema")));
-        TestingCommand resync = run("resync --tenant a");
+        TestingCommand resync = run("resync --tenant a --copy");
         assertThat(resync.exitCode()).as(resync.error()).isZero();
     }
 
@@ -231,7 +232,7 @@ class ResyncIT {
     @Tag("long")
     void stages_that_are_stopped_again_and_again_bring_the_copy_to_its_end() throws Exception {
         damage();
-        CompletableFuture<TestingCommand> resync = CompletableFuture.supplyAsync(() -> run("resync --tenant a"));
+        CompletableFuture<TestingCommand> resync = CompletableFuture.supplyAsync(() -> run("resync --tenant a --copy"));
         await().until(() -> rig.control().awaitedCopy(rig.plan().tenant("a")).isPresent());
         for (int stop = 0; stop < 5; stop++) {
             TimeUnit.MILLISECONDS.sleep(700L * stop);
