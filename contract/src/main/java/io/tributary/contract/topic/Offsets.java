@@ -37,6 +37,19 @@ public record Offsets(long source, long target) {
         }
     }
 
+    /**
+     * The offset behind the last record of the tenant's source topic; 0 when there is no such topic.
+     *
+     * @throws ExecutionException when Kafka refuses
+     * @throws TimeoutException when it does not answer within ten seconds
+     */
+    public static long sourceEnd(Plan plan, Tenant tenant)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (Admin admin = new KafkaClients(plan.kafka()).admin()) {
+            return end(admin, new Topics(plan).source(tenant));
+        }
+    }
+
     private static long end(Admin admin, String topic)
             throws ExecutionException, InterruptedException, TimeoutException {
         TopicPartition partition = new TopicPartition(topic, 0);

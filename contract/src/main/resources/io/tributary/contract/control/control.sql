@@ -115,6 +115,33 @@ ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS source_offset bigint;
 -- A digest of the copy, the layout and the rules that it rests on: under others it says nothing.
 ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS basis text;
 
+-- What a comparison of all of a tenant's rows has verified so far, so that another can go on behind it when it is killed.
+CREATE TABLE IF NOT EXISTS tributary.validation_range (
+    migration     text NOT NULL,
+    slug          text NOT NULL,
+    table_schema  text NOT NULL,
+    table_name    text NOT NULL,
+    -- in the order of keys; there may be gaps
+    number        bigint NOT NULL,
+    -- a digest of the copy, the layout and the rules that it rests on: under others it says nothing
+    basis         text NOT NULL,
+    -- where the source topic ended before any of it was read
+    source_offset bigint,
+    position      pg_lsn NOT NULL,
+    -- the keys between which the rows are, the upper one included, on both sides; null for an open end
+    lower_source  text[],
+    lower_target  text[],
+    upper_source  text[],
+    upper_target  text[],
+    -- what both sides have there
+    row_count     bigint NOT NULL,
+    upper_sum     bigint NOT NULL,
+    lower_sum     bigint NOT NULL,
+    verified_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (migration, slug, table_schema, table_name, number),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
 -- Every time that somebody asked for a tenant's rows to be copied anew. The newest counts.
 CREATE TABLE IF NOT EXISTS tributary.resync (
     migration     text NOT NULL,
