@@ -102,6 +102,14 @@ public final class ValidatorStage implements Stage {
     }
 
     private static void report(Validation validation) {
+        validation
+                .violations()
+                .forEach(found -> LOG.error(
+                        "violation tenant={} check={} table={} found={}",
+                        validation.slug(),
+                        found.check(),
+                        found.table(),
+                        found.message()));
         if (validation.equal()) {
             LOG.info(
                     "validated equal=true position={} rows={} heldMillis={} durationMillis={}",

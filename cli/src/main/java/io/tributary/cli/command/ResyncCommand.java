@@ -171,7 +171,7 @@ final class ResyncCommand implements Callable<Integer> {
         } else {
             report.print(console.out());
         }
-        return report.equal() ? ExitCode.DONE : ExitCode.ROWS_DIFFER;
+        return report.passed() ? ExitCode.DONE : ExitCode.ROWS_DIFFER;
     }
 
     private static Map<String, Object> document(RepairedTable table) {

@@ -18,8 +18,8 @@ import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Change;
-import io.tributary.validator.compare.TableValidation;
 import io.tributary.validator.compare.Validation;
+import io.tributary.validator.compare.ValidationRequest;
 import io.tributary.validator.compare.Validator;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Has the rows of a tenant that differ read from its source again, and compares afterwards. */
@@ -130,7 +131,7 @@ final class RowRepair {
         boolean joined = join(interruption);
         progress.phase("comparing");
         Validation found = compare(tables);
-        List<RepairedTable> wanted = suppliedHere(new DifferingRows(source.keySet(), rules).of(found));
+        List<RepairedTable> wanted = suppliedHere(new DifferingRows(source.keySet()).of(found));
         if (wanted.isEmpty()) {
             return new Outcome(found, wanted, joined);
         }
@@ -218,25 +219,10 @@ final class RowRepair {
     }
 
     private Validation compare(List<TableName> tables) throws Exception {
-        Validation all = new Validator(plan, control).validate(tenant, "tributary resync");
-        return tables.isEmpty() ? all : of(all, tables);
-    }
-
-    private static Validation of(Validation all, List<TableName> tables) {
-        List<String> names = tables.stream().map(TableName::toString).toList();
-        List<TableValidation> named = all.tables().stream()
-                .filter(table -> names.contains(table.name()))
-                .toList();
-        return new Validation(
-                all.slug(),
-                all.position(),
-                all.offset(),
-                named.stream().allMatch(TableValidation::equal),
-                named.stream().mapToLong(TableValidation::sourceRows).sum(),
-                named,
-                all.skipped(),
-                all.heldMillis(),
-                all.durationMillis(),
-                all.startedAt());
+        return new Validator(plan, control)
+                .validate(
+                        tenant,
+                        new ValidationRequest(
+                                "tributary resync", Set.copyOf(tables), DifferingRows.MOST, false, now -> {}));
     }
 }

@@ -3,6 +3,9 @@ package io.tributary.cli.command;
 import io.tributary.cli.console.Amounts;
 import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
+import io.tributary.contract.table.Identifiers;
+import io.tributary.validator.check.CheckFinding;
+import io.tributary.validator.compare.RowDifference;
 import io.tributary.validator.compare.TableValidation;
 import io.tributary.validator.compare.Validation;
 import java.io.PrintStream;
@@ -25,9 +28,15 @@ record ValidationReport(List<Entry> entries) {
         return entries.stream().allMatch(entry -> entry.validation().equal());
     }
 
+    /** Whether all is as it should be: rows, and what was looked at beyond them. */
+    boolean passed() {
+        return entries.stream().allMatch(entry -> entry.validation().passed());
+    }
+
     Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("equal", equal());
+        document.put("passed", passed());
         document.put("tenants", entries.stream().map(ValidationReport::document).toList());
         return document;
     }
@@ -39,12 +48,21 @@ record ValidationReport(List<Entry> entries) {
         document.put("rows", validation.rows());
         document.put("changes", entry.changes());
         document.put("equal", validation.equal());
+        document.put("passed", validation.passed());
         document.put("skipped", validation.skipped());
+        document.put("scope", validation.scope());
         document.put("position", validation.position());
+        document.put("positions", validation.positions());
         document.put("offset", validation.offset());
+        document.put("sourceOffset", validation.sourceOffset());
         document.put("heldMillis", validation.heldMillis());
         document.put("durationMillis", validation.durationMillis());
+        document.put("startedAt", validation.startedAt().toString());
+        document.put("requestedBy", validation.requestedBy());
         document.put("tables", validation.tables());
+        if (validation.findings() != null) {
+            document.put("findings", validation.findings());
+        }
         return document;
     }
 
@@ -54,10 +72,17 @@ record ValidationReport(List<Entry> entries) {
             Validation validation = entry.validation();
             table.row(
                     validation.slug(),
-                    validation.equal() ? "EQUAL" : "DIFFERS",
+                    verdict(validation),
                     Amounts.count(validation.rows()) + " rows",
                     "at " + validation.position());
+            if (!validation.positions().first().equals(validation.positions().last())) {
+                table.line("    compared in several snapshots, the first at "
+                        + validation.positions().first());
+            }
             validation.differing().forEach(differing -> print(table, differing));
+            if (validation.findings() != null) {
+                validation.findings().forEach(finding -> print(table, finding));
+            }
             if (validation.skipped() > 0) {
                 table.line("    skipped: " + SkippedChanges.text(validation.slug(), validation.skipped()));
             }
@@ -65,11 +90,45 @@ record ValidationReport(List<Entry> entries) {
         table.lines().forEach(out::println);
     }
 
+    private static String verdict(Validation validation) {
+        if (!validation.equal()) {
+            return "DIFFERS";
+        }
+        return validation.passed() ? "EQUAL" : "EQUAL, BUT";
+    }
+
+    private static void print(TextTable table, CheckFinding finding) {
+        table.line("    " + (finding.violation() ? "VIOLATION  " : "note  ") + finding.message());
+        if (!finding.remedy().isEmpty()) {
+            table.line("        -> " + finding.remedy());
+        }
+    }
+
     private static void print(TextTable table, TableValidation differing) {
         table.line("    " + differing.name() + ": " + Amounts.count(differing.sourceRows()) + " rows in the source, "
                 + Amounts.count(differing.targetRows()) + " in the target");
-        differing
-                .differences()
-                .forEach(row -> table.line("        " + row.kind().text() + " in the target: key " + row.key()));
+        differing.differences().forEach(row -> print(table, row));
+    }
+
+    private static void print(TextTable table, RowDifference row) {
+        String columns = row.columns().isEmpty() ? "" : ", in " + String.join(", ", row.columns());
+        String elsewhere = row.misplaced() == null ? "" : ", where tenant '" + row.misplaced() + "' has the row";
+        table.line("        " + row.kind().text() + " in the target: key " + row.key() + columns + elsewhere);
+        if (row.values() != null) {
+            row.values().forEach((column, values) -> table.line("            " + column + ": " + values(row, values)));
+        }
+    }
+
+    private static String values(RowDifference row, RowDifference.Values values) {
+        return switch (row.kind()) {
+            case MISSING -> value(values.source());
+            case EXTRA -> value(values.target());
+            case DIFFERENT -> value(values.source()) + " in the source, " + value(values.target()) + " in the target";
+        };
+    }
+
+    /** As SQL writes it, so that NULL and an empty text are told apart. */
+    private static String value(String value) {
+        return value == null ? "NULL" : Identifiers.literal(value);
     }
 }

@@ -7,7 +7,6 @@ import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
 import io.tributary.validator.compare.Checksum;
-import io.tributary.validator.compare.ComparedTable;
 import io.tributary.validator.compare.Differences;
 import io.tributary.validator.compare.RowDifference;
 import io.tributary.validator.compare.Sql;
@@ -83,8 +82,8 @@ final class SharedRows {
         if (here.equals(there)) {
             return Optional.empty();
         }
-        List<RowDifference> differences = Differences.find(
-                supplier.connection(), tenant.connection(), new ComparedTable(ours.name(), expectedRows, rows), NAMED);
+        List<RowDifference> differences =
+                Differences.find(supplier.connection(), tenant.connection(), expectedRows, rows, NAMED);
         return Optional.of(blocker(
                 tenant,
                 "shared table " + ours.name() + " differs from " + supplier.slug()

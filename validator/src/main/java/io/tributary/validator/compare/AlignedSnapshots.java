@@ -33,14 +33,15 @@ final class AlignedSnapshots implements AutoCloseable {
     }
 
     /**
-     * Opens a session on each side; {@link #align} takes the snapshots.
+     * Opens all sessions on both sides; {@link #align} takes the snapshots.
      *
      * @throws PausedException when the source has no room for a slot
      */
-    static AlignedSnapshots open(Plan plan, Tenant tenant, UUID tenantId) throws SQLException, PausedException {
-        SourceSnapshot source = SourceSnapshot.open(tenant);
+    static AlignedSnapshots open(Plan plan, Tenant tenant, UUID tenantId, ComparisonLimits limits)
+            throws SQLException, PausedException {
+        SourceSnapshot source = SourceSnapshot.open(tenant, limits);
         try {
-            return new AlignedSnapshots(plan, tenant, source, TargetSnapshot.open(plan, tenant, tenantId));
+            return new AlignedSnapshots(plan, tenant, source, TargetSnapshot.open(plan, tenant, tenantId, limits));
         } catch (SQLException e) {
             source.close();
             throw e;
@@ -50,10 +51,12 @@ final class AlignedSnapshots implements AutoCloseable {
     /**
      * Takes both snapshots. The sink is held for a moment and goes on before this returns or throws.
      *
-     * @param sourceTaken called as soon as the source's snapshot stands, while the sink still comes up to it
+     * @param sourceTaken called as soon as the source's snapshot stands, while the sink still comes up to it: the sooner a
+     *     table is read, the less can happen to it that a snapshot does not survive
      * @throws PausedException when the tenant's changes do not flow, or the source has no room for a slot
      */
     void align(Flow flow, Runnable sourceTaken) throws SQLException, PausedException, InterruptedException {
+        target.prepare();
         Hold hold = Hold.open(plan, tenant, flow.limit());
         try (hold) {
             LogSequenceNumber position = stopAndTake(hold, flow);
@@ -75,6 +78,7 @@ final class AlignedSnapshots implements AutoCloseable {
             }
         }
         heldMillis = hold.heldMillis();
+        target.share();
     }
 
     /** While a transaction of the source keeps the slot waiting, the sink is let go on in between. */
@@ -99,17 +103,32 @@ final class AlignedSnapshots implements AutoCloseable {
         }
     }
 
+    /** A session that sees the source's snapshot. It should read no table: the lock would stay until this is closed. */
     Connection source() {
         return source.session();
     }
 
+    /** A session that sees the target's snapshot. */
     Connection target() {
         return target.session();
     }
 
+    SnapshotReaders sourceReaders() {
+        return source.readers();
+    }
+
+    SnapshotReaders targetReaders() {
+        return target.readers();
+    }
+
     /** The tables of the source that were truncated or rewritten since, so that the snapshot does not have them. */
     Set<TableName> replacedTables() throws SQLException {
-        return source.replacedTables();
+        return source.replaced();
+    }
+
+    /** The same of the target, by the target's names. */
+    Set<TableName> replacedInTarget() throws SQLException {
+        return target.replaced();
     }
 
     /** How far the target has come in its snapshot. */

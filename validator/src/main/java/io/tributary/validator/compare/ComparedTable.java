@@ -9,6 +9,7 @@ import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,8 +21,14 @@ import java.util.stream.Stream;
 /**
  * A table as it is compared: the same columns in the same order on both sides, the source's as the mapping turns them into
  * the target's.
+ *
+ * @param name the source's table
+ * @param columns the names of the columns, as the target has them
+ * @param source the source's side
+ * @param target the target's side
+ * @param key what is known of the primary key
  */
-public record ComparedTable(TableName name, Sql source, Sql target) {
+record ComparedTable(TableName name, List<String> columns, Sql source, Sql target, ComparedKey key) {
 
     /**
      * Lays out the comparison of every source table. Of a shared table all rows are compared, whichever tenant's they came
@@ -35,7 +42,8 @@ public record ComparedTable(TableName name, Sql source, Sql target) {
             TenantIdentity tenant,
             List<Table> sources,
             List<Table> targets,
-            GeneratedColumns computed)
+            GeneratedColumns computed,
+            KeyOrders orders)
             throws PausedException {
         Map<TableName, Table> byName = targets.stream().collect(Collectors.toMap(Table::name, table -> table));
         List<ComparedTable> compared = new ArrayList<>();
@@ -46,45 +54,59 @@ public record ComparedTable(TableName name, Sql source, Sql target) {
             if (target == null) {
                 throw lacks("table " + mapping.target().name());
             }
+            requireColumns(target, mapping.target().columns());
             Set<String> replaced = rule.remapped().keySet();
             List<String> generated = generatedOnBothSides(source, target).stream()
                     .filter(column -> Collections.disjoint(computed.basis(target.name(), column), replaced))
-                    .map(Identifiers::quote)
                     .toList();
-            String rows =
-                    rule.shared() ? "true" : Identifiers.quote(TableMapping.TENANT_COLUMN) + " = '" + tenant.id() + "'";
-            compared.add(of(source, target, mapping, generated, rows));
+            ComparedKey key = ComparedKey.of(source, target, mapping, rule, tenant, orders);
+            String ofTenant =
+                    rule.shared() ? "true" : Sql.column(TableMapping.TENANT_COLUMN) + " = '" + tenant.id() + "'";
+            compared.add(of(source, target, mapping, generated, key, ofTenant));
         }
         return compared;
     }
 
-    /**
-     * @param generated quoted columns that are compared besides those that the mapping has
-     * @param ofTenant a condition for the target's rows
-     */
-    private static ComparedTable of(
-            Table source, Table target, TableMapping mapping, List<String> generated, String ofTenant)
-            throws PausedException {
+    private static void requireColumns(Table target, List<String> columns) throws PausedException {
         Set<String> present = target.columns().stream().map(Column::name).collect(Collectors.toSet());
-        List<String> sourceColumns = new ArrayList<>(mapping.expressions());
-        List<String> targetColumns = new ArrayList<>();
-        for (String column : mapping.target().columns()) {
+        for (String column : columns) {
             if (!present.contains(column)) {
                 throw lacks("column " + column + " of table " + target.name());
             }
-            targetColumns.add(Identifiers.quote(column));
         }
-        sourceColumns.addAll(generated);
-        targetColumns.addAll(generated);
-        return new ComparedTable(
-                source.name(),
-                new Sql(source.ownRows(), "true", sourceColumns, sourceKey(mapping, sourceColumns)),
-                new Sql(target.ownRows(), ofTenant, targetColumns, targetKey(mapping, targetColumns)));
     }
 
-    /** How messages call it. */
-    String title() {
-        return "table " + name;
+    /**
+     * @param generated columns that are compared besides those that the mapping has
+     * @param ofTenant a condition for the target's rows
+     */
+    private static ComparedTable of(
+            Table source,
+            Table target,
+            TableMapping mapping,
+            List<String> generated,
+            ComparedKey key,
+            String ofTenant) {
+        List<String> names = new ArrayList<>(mapping.target().columns());
+        names.addAll(generated);
+        List<String> ofSource = new ArrayList<>(mapping.expressions());
+        generated.forEach(column -> ofSource.add(Identifiers.quote(column)));
+        List<String> ofTarget = names.stream().map(Identifiers::quote).toList();
+        // Without a primary key the whole row is the key.
+        List<String> sourceKey = key.present() ? key.mapped() : ofSource;
+        List<String> targetKey = key.present() ? key.targetColumns() : ofTarget;
+        return new ComparedTable(
+                source.name(),
+                names,
+                new Sql(source.ownRows(), "true", ofSource, sourceKey),
+                new Sql(target.ownRows(), ofTenant, ofTarget, targetKey),
+                key);
+    }
+
+    /** A failed query's error with the table that it was about. */
+    SQLException unreadable(SQLException cause) {
+        return new SQLException(
+                "table " + name + " could not be read: " + cause.getMessage(), cause.getSQLState(), cause);
     }
 
     private static List<String> generatedOnBothSides(Table source, Table target) {
@@ -94,26 +116,6 @@ public record ComparedTable(TableName name, Sql source, Sql target) {
 
     private static Stream<String> generated(Table table) {
         return table.columns().stream().filter(Column::generated).map(Column::name);
-    }
-
-    /** Without a primary key the whole row is the key. */
-    private static List<String> sourceKey(TableMapping mapping, List<String> columns) {
-        List<String> key = keyColumns(mapping).stream()
-                .map(column ->
-                        mapping.expressions().get(mapping.target().columns().indexOf(column)))
-                .toList();
-        return key.isEmpty() ? columns : key;
-    }
-
-    private static List<String> targetKey(TableMapping mapping, List<String> columns) {
-        List<String> key = keyColumns(mapping).stream().map(Identifiers::quote).toList();
-        return key.isEmpty() ? columns : key;
-    }
-
-    private static List<String> keyColumns(TableMapping mapping) {
-        return mapping.target().key().stream()
-                .filter(column -> !column.equals(TableMapping.TENANT_COLUMN))
-                .toList();
     }
 
     private static PausedException lacks(String what) {

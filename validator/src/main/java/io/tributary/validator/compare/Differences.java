@@ -6,10 +6,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names the first rows in which two sides of a table differ, by a merge of both sides' sorted rows. */
+/**
+ * Names the first rows in which two tables differ, by a merge of all of their sorted rows: for tables of which two databases
+ * have about the same, and few rows.
+ */
 public final class Differences {
-    private static final int LONGEST_KEY = 200;
-
     private final int limit;
     private final List<RowDifference> found = new ArrayList<>();
 
@@ -18,11 +19,11 @@ public final class Differences {
     }
 
     /** At most {@code limit} differences, ordered by key. */
-    public static List<RowDifference> find(Connection source, Connection target, ComparedTable table, int limit)
+    public static List<RowDifference> find(Connection source, Connection target, Sql ofSource, Sql ofTarget, int limit)
             throws SQLException {
         Differences differences = new Differences(limit);
-        try (RowStream sources = new RowStream(source, table.source());
-                RowStream targets = new RowStream(target, table.target())) {
+        try (RowStream sources = new RowStream(source, ofSource);
+                RowStream targets = new RowStream(target, ofTarget)) {
             differences.merge(sources, targets);
         }
         return List.copyOf(differences.found);
@@ -52,8 +53,6 @@ public final class Differences {
     }
 
     private void add(RowStream row, Kind kind) throws SQLException {
-        String record = row.key();
-        String key = record.substring(1, record.length() - 1);
-        found.add(new RowDifference(key.length() > LONGEST_KEY ? key.substring(0, LONGEST_KEY) + "…" : key, kind));
+        found.add(new RowDifference(Told.key(row.key()), kind));
     }
 }

@@ -21,7 +21,8 @@ final class Evidence {
         this.plan = plan;
     }
 
-    void keep(Validation validation, String requestedBy, Ground ground) throws SQLException {
+    /** @param basis what {@link Layout#basis} said: a later comparison may begin where this one ended only if it still does */
+    void keep(Validation validation, String basis) throws SQLException {
         Instant finished = validation.startedAt().plusMillis(validation.durationMillis());
         try (Connection connection = plan.target().database().connect("tributary validator");
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -31,15 +32,12 @@ final class Evidence {
             insert.setLong(4, validation.offset());
             insert.setBoolean(5, validation.equal());
             insert.setString(6, json(validation));
-            insert.setString(7, requestedBy);
+            insert.setString(7, validation.requestedBy());
             insert.setTimestamp(8, Timestamp.from(validation.startedAt()));
             insert.setTimestamp(9, Timestamp.from(finished));
-            insert.setString(10, ground.scope().text());
-            insert.setObject(
-                    11,
-                    ground.sourceOffset().isPresent() ? ground.sourceOffset().getAsLong() : null,
-                    Types.BIGINT);
-            insert.setString(12, ground.basis());
+            insert.setString(10, validation.scope().text());
+            insert.setObject(11, validation.sourceOffset(), Types.BIGINT);
+            insert.setString(12, basis);
             insert.executeUpdate();
         }
     }

@@ -20,11 +20,12 @@ import java.util.stream.Collectors;
 /**
  * A table whose rows are compared by their keys.
  *
+ * @param compared what is compared of them
  * @param mapping from the source's rows; its source's key has the order of the keys that are asked for
  * @param source the query for the source's rows, by the source's keys
  * @param target the query for the target's rows, by {@link #targetKey}
  */
-record KeyedTable(TableName name, TableMapping mapping, KeyedSql source, KeyedSql target) {
+record KeyedTable(ComparedTable compared, TableMapping mapping, KeyedSql source, KeyedSql target) {
 
     /**
      * How the rows of a table are compared by their keys.
@@ -43,7 +44,7 @@ record KeyedTable(TableName name, TableMapping mapping, KeyedSql source, KeyedSq
         TableMapping mapping = TableMapping.of(shape, rules.rule(table.name()).orElseThrow(), tenant);
         Table target = named(layout.targets(), mapping.target().name());
         return Optional.of(new KeyedTable(
-                table.name(),
+                table,
                 mapping,
                 KeyedSql.of(table.source(), columnsOf(source, columns)),
                 KeyedSql.of(

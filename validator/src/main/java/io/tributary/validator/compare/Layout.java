@@ -1,6 +1,7 @@
 package io.tributary.validator.compare;
 
 import io.tributary.contract.mapping.MappingRules;
+import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.Catalog;
@@ -10,10 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * How a tenant's tables are compared: as both sides' catalogs and the mapping's rules say.
@@ -23,19 +30,41 @@ import java.util.function.Predicate;
  * @param tables what is compared, one for each of the source's tables
  */
 record Layout(List<Table> sources, List<Table> targets, List<ComparedTable> tables) {
+    private static final String ESTIMATES = Sql.resource("estimates.sql");
 
-    /** @throws PausedException when the target lacks a table or a column */
+    /**
+     * @param wanted which of the source's tables; empty for all that are selected
+     * @throws PausedException when a side lacks a table or a column
+     */
     static Layout read(
             MappingRules rules,
             TenantIdentity tenant,
             Connection source,
             Connection target,
-            Predicate<TableName> selected)
+            Predicate<TableName> selected,
+            Set<TableName> wanted)
             throws SQLException, PausedException {
-        List<Table> sources = Catalog.tables(source, selected);
+        List<Table> sources =
+                Catalog.tables(source, table -> selected.test(table) && (wanted.isEmpty() || wanted.contains(table)));
+        Set<TableName> found = sources.stream().map(Table::name).collect(Collectors.toSet());
+        for (TableName table : wanted) {
+            if (!found.contains(table)) {
+                throw new PausedException(
+                        "the source has no table " + table + " that the plan selects",
+                        "name a table of the source, and see tables.include and tables.exclude of the plan");
+            }
+        }
         List<Table> targets = Catalog.tables(target, table -> true);
         return new Layout(
-                sources, targets, ComparedTable.of(rules, tenant, sources, targets, GeneratedColumns.read(target)));
+                sources,
+                targets,
+                ComparedTable.of(
+                        rules,
+                        tenant,
+                        sources,
+                        targets,
+                        GeneratedColumns.read(target),
+                        KeyOrders.read(source, target)));
     }
 
     /**
@@ -47,16 +76,8 @@ record Layout(List<Table> sources, List<Table> targets, List<ComparedTable> tabl
     String basis(long snapshotId) {
         StringBuilder text = new StringBuilder(Long.toString(snapshotId));
         sources.forEach(table -> text.append('\n').append(table));
-        for (ComparedTable table : tables) {
-            append(text.append('\n').append(table.name()), table.source());
-            append(text, table.target());
-        }
+        tables.forEach(table -> text.append('\n').append(table));
         return HexFormat.of().formatHex(sha256(text.toString()));
-    }
-
-    private static void append(StringBuilder text, Sql side) {
-        text.append('\n').append(side.table()).append('\n').append(side.condition());
-        text.append('\n').append(side.columns()).append('\n').append(side.key());
     }
 
     private static byte[] sha256(String text) {
@@ -65,5 +86,26 @@ record Layout(List<Table> sources, List<Table> targets, List<ComparedTable> tabl
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** The tables of the target that take part. */
+    List<Table> comparedTargets() {
+        Set<TableName> names = sources.stream()
+                .map(table -> TableMapping.targetName(table.name()))
+                .collect(Collectors.toSet());
+        return targets.stream().filter(table -> names.contains(table.name())).toList();
+    }
+
+    /** About how many rows the source has in each table. */
+    static Map<TableName, Long> estimates(Connection source) throws SQLException {
+        Map<TableName, Long> estimates = new HashMap<>();
+        try (Statement statement = source.createStatement();
+                ResultSet row = statement.executeQuery(ESTIMATES)) {
+            while (row.next()) {
+                estimates.put(
+                        new TableName(row.getString("schema_name"), row.getString("table_name")), row.getLong("rows"));
+            }
+        }
+        return estimates;
     }
 }

@@ -19,7 +19,7 @@ final class RowStream implements AutoCloseable {
     RowStream(Connection connection, Sql sql) throws SQLException {
         statement = connection.createStatement();
         statement.setFetchSize(FETCH_SIZE);
-        rows = statement.executeQuery(sql.rows());
+        rows = statement.executeQuery(sql.sortedRows());
         next();
     }
 

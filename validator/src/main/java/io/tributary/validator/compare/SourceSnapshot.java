@@ -34,23 +34,43 @@ final class SourceSnapshot implements AutoCloseable {
     private final Tenant tenant;
     private final Connection replication;
     private final Connection session;
+    private final SnapshotReaders readers;
     private LogSequenceNumber position = LogSequenceNumber.INVALID_LSN;
     private TableFiles files = new TableFiles(Map.of());
 
-    private SourceSnapshot(Tenant tenant, Connection replication, Connection session) {
+    private SourceSnapshot(Tenant tenant, Connection replication, Connection session, SnapshotReaders readers) {
         this.tenant = tenant;
         this.replication = replication;
         this.session = session;
+        this.readers = readers;
     }
 
-    /** Opens both sessions, so that {@link #take} costs no connecting. */
-    static SourceSnapshot open(Tenant tenant) throws SQLException, PausedException {
-        Connection session = tenant.source().connect(APPLICATION);
+    /** Opens all sessions, so that {@link #take} costs no connecting. */
+    static SourceSnapshot open(Tenant tenant, ComparisonLimits limits) throws SQLException, PausedException {
+        SnapshotReaders readers = SnapshotReaders.open("source", limits, () -> reader(tenant));
         try {
-            return new SourceSnapshot(tenant, connectReplication(tenant), session);
+            Connection session = tenant.source().connect(APPLICATION);
+            try {
+                return new SourceSnapshot(tenant, connectReplication(tenant), session, readers);
+            } catch (SQLException e) {
+                session.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            readers.close();
+            throw explain(tenant, e);
+        }
+    }
+
+    private static Connection reader(Tenant tenant) throws SQLException {
+        Connection session = tenant.source().connect(APPLICATION);
+        try (Statement statement = session.createStatement()) {
+            // Row-level security that hides rows from this role becomes an error instead of missing rows.
+            statement.execute("SET row_security = off");
+            return session;
         } catch (SQLException e) {
             session.close();
-            throw explain(tenant, e);
+            throw e;
         }
     }
 
@@ -65,7 +85,7 @@ final class SourceSnapshot implements AutoCloseable {
     }
 
     /**
-     * Takes the snapshot into {@link #session}.
+     * Takes the snapshot, which {@link #session} and {@link #readers} see from then on.
      *
      * @return the position: what ends before or at it is in the snapshot, what ends behind it is not
      * @throws PausedException when the source has no room for a slot
@@ -85,8 +105,18 @@ final class SourceSnapshot implements AutoCloseable {
             statement.execute("SET LOCAL statement_timeout = 0");
             statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
         }
+        readers.see(exported(session));
         position = slot.getConsistentPoint();
         return position;
+    }
+
+    /** The name by which other sessions can take the snapshot of a session, for as long as its transaction lasts. */
+    static String exported(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private ReplicationSlotInfo createSlot() throws SQLException, PausedException {
@@ -131,6 +161,11 @@ final class SourceSnapshot implements AutoCloseable {
         return session;
     }
 
+    /** Sessions that see the snapshot one query at a time. */
+    SnapshotReaders readers() {
+        return readers;
+    }
+
     /** Writes a marker behind the position, so that something flows there, and gives the slot back. */
     void announce() throws SQLException {
         Markers.emit(replication);
@@ -138,7 +173,7 @@ final class SourceSnapshot implements AutoCloseable {
     }
 
     /** The tables that cannot be read in the snapshot any more, or could not while they were. */
-    Set<TableName> replacedTables() throws SQLException {
+    Set<TableName> replaced() throws SQLException {
         try (Connection now = tenant.source().connect(APPLICATION)) {
             return files.replacedBy(TableFiles.read(now));
         }
@@ -155,10 +190,9 @@ final class SourceSnapshot implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try {
-            replication.close();
-        } finally {
-            session.close();
+        try (session;
+                replication) {
+            readers.close();
         }
     }
 }

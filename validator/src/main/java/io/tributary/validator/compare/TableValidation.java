@@ -10,8 +10,9 @@ import java.util.List;
  * @param targetRows the tenant's rows in the target
  * @param sourceChecksum 128 bits over the source's rows, 32 hexadecimal digits
  * @param targetChecksum the same over the tenant's rows in the target
- * @param equal whether numbers and checksums are the same
- * @param differences the first rows that differ, at most {@link Validator#NAMED_DIFFERENCES}; empty when equal
+ * @param equal whether numbers and checksums are the same; of a table that tenants share, also where what differed was on
+ *     its way through another tenant's stream
+ * @param differences rows that differ, ordered by key, as many as were asked for; empty when equal
  */
 public record TableValidation(
         String name,
@@ -20,4 +21,17 @@ public record TableValidation(
         String sourceChecksum,
         String targetChecksum,
         boolean equal,
-        List<RowDifference> differences) {}
+        List<RowDifference> differences) {
+
+    /** The same with other differences. */
+    TableValidation withDifferences(List<RowDifference> others) {
+        return new TableValidation(name, sourceRows, targetRows, sourceChecksum, targetChecksum, equal, others);
+    }
+
+    /** The same with what stands of its differences; where nothing does, it is equal. */
+    TableValidation withStanding(List<RowDifference> standing, int limit) {
+        List<RowDifference> named = List.copyOf(standing.subList(0, Math.min(limit, standing.size())));
+        return new TableValidation(
+                name, sourceRows, targetRows, sourceChecksum, targetChecksum, standing.isEmpty(), named);
+    }
+}

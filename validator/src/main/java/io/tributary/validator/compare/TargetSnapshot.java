@@ -4,35 +4,64 @@ import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A tenant's rows in the target, and how far they have come, at one instant. */
 final class TargetSnapshot implements AutoCloseable {
+    private final Plan plan;
     private final Connection session;
+    private final SnapshotReaders readers;
     private final ProgressTable progress;
+    private TableFiles files = new TableFiles(Map.of());
 
-    private TargetSnapshot(Connection session, ProgressTable progress) {
+    private TargetSnapshot(Plan plan, Connection session, SnapshotReaders readers, ProgressTable progress) {
+        this.plan = plan;
         this.session = session;
+        this.readers = readers;
         this.progress = progress;
     }
 
-    /** Opens the session with the tenant's rows visible, so that {@link #take} costs no connecting. */
-    static TargetSnapshot open(Plan plan, Tenant tenant, UUID tenantId) throws SQLException {
+    /** Opens all sessions with the tenant's rows visible, so that {@link #take} costs no connecting. */
+    static TargetSnapshot open(Plan plan, Tenant tenant, UUID tenantId, ComparisonLimits limits) throws SQLException {
+        SnapshotReaders readers = SnapshotReaders.open("target", limits, () -> connect(plan, tenantId));
+        try {
+            Connection session = connect(plan, tenantId);
+            try {
+                session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                session.setReadOnly(true);
+                return new TargetSnapshot(plan, session, readers, new ProgressTable(plan, tenant));
+            } catch (SQLException e) {
+                session.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            readers.close();
+            throw e;
+        }
+    }
+
+    private static Connection connect(Plan plan, UUID tenantId) throws SQLException {
         Connection session = plan.target().database().connect("tributary validator");
         try (PreparedStatement setting = session.prepareStatement("SELECT set_config('app.tenant_id', ?, false)")) {
             setting.setString(1, tenantId.toString());
             setting.execute();
-            session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            session.setReadOnly(true);
-            return new TargetSnapshot(session, new ProgressTable(plan, tenant));
+            return session;
         } catch (SQLException e) {
             session.close();
             throw e;
         }
+    }
+
+    /** Notes what {@link #replaced} compares with. Before {@link #take}, so that it does not have to wait for this. */
+    void prepare() throws SQLException {
+        files = TableFiles.read(session);
     }
 
     /** Takes the snapshot into {@link #session}; the progress is that of its rows. */
@@ -46,13 +75,32 @@ final class TargetSnapshot implements AutoCloseable {
                 .orElseThrow(() -> new SQLException("the control schema does not know the tenant any more"));
     }
 
+    /** Lets {@link #readers} see the snapshot. */
+    void share() throws SQLException {
+        readers.see(SourceSnapshot.exported(session));
+    }
+
     /** The session that sees the snapshot, in a transaction. */
     Connection session() {
         return session;
     }
 
+    /** Sessions that see the snapshot one query at a time. */
+    SnapshotReaders readers() {
+        return readers;
+    }
+
+    /** The tables that cannot be read in the snapshot any more, or could not while they were. */
+    Set<TableName> replaced() throws SQLException {
+        try (Connection now = plan.target().database().connect("tributary validator")) {
+            return files.replacedBy(TableFiles.read(now));
+        }
+    }
+
     @Override
     public void close() throws SQLException {
-        session.close();
+        try (session) {
+            readers.close();
+        }
     }
 }

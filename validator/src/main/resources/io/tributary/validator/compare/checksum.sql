@@ -5,6 +5,6 @@ SELECT count(*),
        coalesce(sum(('x' || left(hash, 16))::bit(64)::bigint), 0),
        coalesce(sum(('x' || right(hash, 16))::bit(64)::bigint), 0)
   FROM (SELECT md5(convert_to(ROW(${columns})::text, 'UTF8')) AS hash
-          FROM ${table}
+          FROM ${table} AS t
          WHERE ${condition}
         OFFSET 0) AS hashed

@@ -1,6 +1,10 @@
--- Each row's key and hash, in an order that depends on no collation and no encoding.
-SELECT key, hash
-  FROM (SELECT ROW(${key})::text AS key, md5(convert_to(ROW(${columns})::text, 'UTF8')) AS hash
-          FROM ${table}
-         WHERE ${condition}) AS hashed
- ORDER BY convert_to(key, 'UTF8'), hash
+-- Rows with the values of their keys, how they are told, and their hashes. Rows that are the same in all this, as there may
+-- be without a primary key, come once, with their number.
+SELECT key, told, hash, count(*)
+  FROM (SELECT ${values} AS key,
+               left(ROW(${key})::text, ${longest}) AS told,
+               md5(convert_to(ROW(${columns})::text, 'UTF8')) AS hash
+          FROM ${table} AS t
+         WHERE ${condition}
+        OFFSET 0) AS hashed
+ GROUP BY key, told, hash

@@ -3,9 +3,8 @@ package io.tributary.validator.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.contract.stage.PausedException;
-import io.tributary.contract.topic.KafkaClients;
-import io.tributary.contract.topic.Topics;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.validator.compare.RowDifference.Kind;
 import io.tributary.validator.testing.TestingMigration;
@@ -14,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,6 @@ class DamageIT {
     static void start_pipeline() throws Exception {
         kafka = KafkaServer.startTemporary();
         migration = TestingMigration.startApart(kafka.bootstrapServers());
-        new Topics(migration.plan).createFor(migration.tenant, new KafkaClients(migration.plan.kafka()));
         migration.onSource("CREATE TYPE public.pair AS (number int, text text)");
         migration.onTarget("CREATE TYPE public.pair AS (number int, text text)");
         migration.createTable("thing", COLUMNS, "id");
@@ -44,6 +44,7 @@ class DamageIT {
         migration.onSource("INSERT INTO public.thing SELECT n, " + ROW + " FROM generate_series(1, 100) n");
         migration.onSource("INSERT INTO public.link VALUES ('a', 'bc'), ('ab', 'c'), ('', ' ')");
         migration.onSource("UPDATE public.thing SET words = '' WHERE id = 3");
+        migration.createTopics();
         sink = migration.startSink();
         validator = new Validator(migration.plan, migration.control);
         migration.onTarget("CREATE TABLE public.saved AS SELECT * FROM public.thing");
@@ -104,21 +105,27 @@ class DamageIT {
         migration.onTarget(
                 "UPDATE public.thing SET " + damage + " WHERE id = 3" + (name.contains("truncated") ? "1" : ""));
         String key = name.contains("truncated") ? "31" : "3";
-        assertThat(differences()).containsExactly(new RowDifference(key, Kind.DIFFERENT));
+        String column = damage.substring(0, damage.indexOf(' '));
+        assertThat(differences())
+                .containsExactly(new RowDifference(key, Kind.DIFFERENT, List.of(column), null, null, List.of(key)));
     }
 
     @Test
     void a_missing_row_and_an_extra_row_are_told_apart() throws Exception {
         migration.onTarget("UPDATE public.thing SET id = 1000 WHERE id = 7");
         assertThat(differences())
-                .containsExactlyInAnyOrder(new RowDifference("7", Kind.MISSING), new RowDifference("1000", Kind.EXTRA));
+                .containsExactlyInAnyOrder(
+                        new RowDifference("7", Kind.MISSING, List.of(), null, null, List.of("7")),
+                        new RowDifference("1000", Kind.EXTRA, List.of(), null, null, List.of("1000")));
     }
 
     @Test
     void values_that_were_swapped_between_two_rows_are_found() throws Exception {
         migration.onTarget("UPDATE public.thing SET words = CASE id WHEN 3 THEN 'a,bc' ELSE '' END WHERE id IN (3, 4)");
         assertThat(differences())
-                .containsExactly(new RowDifference("3", Kind.DIFFERENT), new RowDifference("4", Kind.DIFFERENT));
+                .containsExactly(
+                        new RowDifference("3", Kind.DIFFERENT, List.of("words"), null, null, List.of("3")),
+                        new RowDifference("4", Kind.DIFFERENT, List.of("words"), null, null, List.of("4")));
     }
 
     @Test
@@ -128,13 +135,30 @@ class DamageIT {
         migration.onTarget("INSERT INTO public.link VALUES ('%s', 'ab', 'c')".formatted(migration.tenantId));
         assertThat(validation.differing()).hasSize(1);
         assertThat(validation.differing().get(0).differences())
-                .containsExactly(new RowDifference("ab,c", Kind.MISSING));
+                .containsExactly(new RowDifference("ab,c", Kind.MISSING, List.of(), null, null, List.of("ab", "c")));
     }
 
     @Test
     void no_more_rows_are_named_than_the_limit() throws Exception {
         migration.onTarget("DELETE FROM public.thing WHERE id > 20");
         assertThat(differences()).hasSize(Validator.NAMED_DIFFERENCES).allMatch(row -> row.kind() == Kind.MISSING);
+    }
+
+    @Test
+    void values_are_told_only_if_asked_for() throws Exception {
+        migration.onTarget("UPDATE public.thing SET words = NULL WHERE id = 3");
+        ValidationRequest request = new ValidationRequest("test", Set.of(), 10, true, progress -> {});
+        TableValidation table =
+                validator.validate(migration.tenant, request).differing().get(0);
+        assertThat(table.differences())
+                .singleElement()
+                .extracting(RowDifference::values)
+                .isEqualTo(Map.of("words", new RowDifference.Values("", null)));
+        String json = new ObjectMapper().writeValueAsString(table.differences());
+        assertThat(json)
+                .isEqualTo("[{\"key\":\"3\",\"kind\":\"different\",\"columns\":[\"words\"],"
+                        + "\"values\":{\"words\":{\"source\":\"\",\"target\":null}}}]");
+        assertThat(new ObjectMapper().writeValueAsString(differences())).doesNotContain("values", "sourceKey");
     }
 
     @Test
@@ -147,8 +171,12 @@ class DamageIT {
     void a_table_that_the_target_lacks_is_no_pass() throws Exception {
         migration.onSource("CREATE TABLE public.unknown (id int PRIMARY KEY)");
         try {
-            Validator shortly =
-                    new Validator(migration.plan, migration.control, Duration.ofSeconds(5), Clock.systemUTC());
+            Validator shortly = new Validator(
+                    migration.plan,
+                    migration.control,
+                    ComparisonLimits.DEFAULT,
+                    Duration.ofSeconds(5),
+                    Clock.systemUTC());
             assertThatThrownBy(() -> shortly.validate(migration.tenant, "test"))
                     .isInstanceOf(PausedException.class)
                     .hasMessageContaining("public.unknown");

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.stage.PausedException;
-import io.tributary.contract.topic.KafkaClients;
-import io.tributary.contract.topic.Topics;
+import io.tributary.contract.table.TableName;
 import io.tributary.embedded.KafkaServer;
 import io.tributary.embedded.PostgresServer;
 import io.tributary.validator.testing.TestingMigration;
@@ -18,9 +17,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -39,11 +41,11 @@ class ValidatorIT {
     static void start_pipeline() throws Exception {
         kafka = KafkaServer.startTemporary();
         migration = TestingMigration.start(kafka.bootstrapServers());
-        new Topics(migration.plan).createFor(migration.tenant, new KafkaClients(migration.plan.kafka()));
         migration.createTable("account", "id bigint, name text, balance numeric", "id");
         migration.createTable("log", "id bigint", "id");
         migration.createTable("entry", "id bigint, account bigint", "id");
         migration.onSource("INSERT INTO public.account SELECT n, 'first', 1 FROM generate_series(900000, 900500) n");
+        migration.createTopics();
         sink = migration.startSink();
         validator = new Validator(migration.plan, migration.control);
     }
@@ -71,6 +73,69 @@ class ValidatorIT {
         }
         assertThat(positions).hasSize(40);
         assertThat(sink.failure()).isEmpty();
+    }
+
+    @Test
+    void snapshots_are_renewed_and_nothing_differs_while_everyone_writes() throws Exception {
+        ComparisonLimits limits = new ComparisonLimits(2, 40, 0, Duration.ofMinutes(1), Duration.ofMillis(1));
+        Validator renewing =
+                new Validator(migration.plan, migration.control, limits, Duration.ofSeconds(60), Clock.systemUTC());
+        try (TestingWriters writers = new TestingWriters(migration, 4)) {
+            long before = writers.commits();
+            Validation validation = renewing.validate(migration.tenant, "renewal");
+            assertThat(writers.commits()).isGreaterThan(before);
+            assertThat(validation.differing()).isEmpty();
+            assertThat(validation.positions())
+                    .as("brought to one position")
+                    .isEqualTo(new Positions(validation.position(), validation.position()));
+            assertThat(evidence("renewal"))
+                    .as("several, and what changed between them")
+                    .containsExactly("true", "false");
+        }
+        assertThat(sink.failure()).isEmpty();
+    }
+
+    /** Of each validation that somebody asked for, in order, whether it took several positions. */
+    private static List<String> evidence(String requestedBy) throws Exception {
+        String sql = "SELECT (report -> 'positions' ->> 'first') <> (report -> 'positions' ->> 'last')"
+                + " FROM tributary.validation WHERE requested_by = '" + requestedBy + "' ORDER BY id";
+        try (Connection connection = migration.server.connect(TestingMigration.TARGET);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> several = new ArrayList<>();
+            while (row.next()) {
+                several.add(Boolean.toString(row.getBoolean(1)));
+            }
+            return several;
+        }
+    }
+
+    @Test
+    void whoever_truncates_a_table_waits_for_a_query_and_not_for_the_comparison() throws Exception {
+        ComparisonLimits slow = new ComparisonLimits(1, 50, 200, Duration.ofMinutes(1), Duration.ofMinutes(5));
+        Validator validator =
+                new Validator(migration.plan, migration.control, slow, Duration.ofSeconds(60), Clock.systemUTC());
+        CountDownLatch account = new CountDownLatch(2);
+        AtomicBoolean over = new AtomicBoolean();
+        ValidationRequest request = new ValidationRequest(
+                "test", Set.of(new TableName("public", "account")), 10, false, progress -> account.countDown());
+        CompletableFuture<Validation> validating = CompletableFuture.supplyAsync(() -> {
+            try {
+                return validator.validate(migration.tenant, request);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            } finally {
+                over.set(true);
+            }
+        });
+        account.await();
+        migration.onSource(
+                "BEGIN; SET LOCAL lock_timeout = '5s'; LOCK TABLE public.account IN ACCESS EXCLUSIVE MODE; COMMIT");
+        assertThat(over).isFalse();
+        Validation validation = validating.get();
+        assertThat(validation.differing()).isEmpty();
+        assertThat(validation.scope()).isEqualTo(Scope.TABLES);
+        assertThat(validation.tables()).extracting(TableValidation::name).containsExactly("public.account");
     }
 
     /** To an older snapshot, a table that was truncated since is empty: TRUNCATE is not MVCC-safe. */
@@ -102,7 +167,8 @@ class ValidatorIT {
     void what_a_validation_found_is_kept_as_evidence() throws Exception {
         Validation validation = validator.validate(migration.tenant, "evidence test");
         String sql =
-                "SELECT equal, position::text, kafka_offset, report ->> 'startedAt', report -> 'tables' -> 0 ->> 'name'"
+                "SELECT equal, position::text, kafka_offset, report ->> 'startedAt', report -> 'tables' -> 0 ->> 'name',"
+                        + " scope, source_offset, report ->> 'requestedBy', report -> 'positions' ->> 'first'"
                         + " FROM tributary.validation WHERE requested_by = 'evidence test'";
         try (Connection connection = migration.server.connect(TestingMigration.TARGET);
                 Statement statement = connection.createStatement();
@@ -113,6 +179,10 @@ class ValidatorIT {
             assertThat(row.getLong(3)).isEqualTo(validation.offset());
             assertThat(row.getString(4)).isEqualTo(validation.startedAt().toString());
             assertThat(row.getString(5)).isEqualTo("public.account");
+            assertThat(row.getString(6)).isEqualTo("full");
+            assertThat(row.getObject(7)).isEqualTo(validation.sourceOffset()).isNotNull();
+            assertThat(row.getString(8)).isEqualTo("evidence test");
+            assertThat(row.getString(9)).isEqualTo(validation.position());
             assertThat(row.next()).isFalse();
         }
     }
@@ -239,7 +309,7 @@ class ValidatorIT {
     }
 
     private static Validator impatient(Duration limit) {
-        return new Validator(migration.plan, migration.control, limit, Clock.systemUTC());
+        return new Validator(migration.plan, migration.control, ComparisonLimits.DEFAULT, limit, Clock.systemUTC());
     }
 
     private static long count(String database, String from) throws SQLException {

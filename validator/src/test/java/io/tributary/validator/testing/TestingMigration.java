@@ -4,6 +4,8 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanReader;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.topic.KafkaClients;
+import io.tributary.contract.topic.Topics;
 import io.tributary.embedded.PostgresServer;
 import java.sql.SQLException;
 import java.util.Map;
@@ -20,6 +22,7 @@ public final class TestingMigration implements AutoCloseable {
     public final Tenant tenant;
     public final Control control;
     public final UUID tenantId;
+    private TestingEnds ends;
 
     private TestingMigration(PostgresServer server, PostgresServer targetServer, Plan plan) throws SQLException {
         this.server = server;
@@ -110,12 +113,21 @@ public final class TestingMigration implements AutoCloseable {
         targetServer.execute(TARGET, "SET session_replication_role = replica; " + sql);
     }
 
+    /** Creates the tenant's topics in the plan's Kafka, and has the source's say how far the target is from now on. */
+    public void createTopics() throws Exception {
+        new Topics(plan).createFor(tenant, new KafkaClients(plan.kafka()));
+        ends = new TestingEnds(plan, control, tenant);
+    }
+
     public TestingSink startSink() throws SQLException {
         return TestingSink.start(plan, tenant, tenantId);
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws Exception {
+        if (ends != null) {
+            ends.close();
+        }
         control.close();
         server.close();
         if (targetServer != server) {

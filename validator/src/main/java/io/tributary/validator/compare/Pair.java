@@ -1,0 +1,4 @@
+package io.tributary.validator.compare;
+
+/** What was read on both sides. */
+record Pair<T>(T source, T target) {}

@@ -1,0 +1,11 @@
+CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE public.account (id bigint PRIMARY KEY, name text, balance numeric, at timestamptz);
+CREATE TABLE public.token (id uuid PRIMARY KEY, note text);
+CREATE TABLE public.invoice (id int PRIMARY KEY, parent int, total numeric);
+CREATE TABLE public.person (id bigint PRIMARY KEY, name text);
+CREATE TABLE public.log (id int, note text);
+CREATE TABLE public.word (word text PRIMARY KEY, meaning text);
+CREATE TABLE public.term (term text COLLATE "en-x-icu" PRIMARY KEY, meaning text);
+CREATE TABLE public.line (invoice int, n smallint, at timestamp, "Amount" float8, PRIMARY KEY (n, at, invoice));
+CREATE TABLE public.feeling (mood public.mood, id numeric, note text, PRIMARY KEY (mood, id));
+CREATE TABLE public.nothing (id int PRIMARY KEY, note text);
