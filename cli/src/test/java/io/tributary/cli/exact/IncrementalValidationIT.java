@@ -8,12 +8,16 @@ import io.tributary.contract.control.CopyRequests;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.topic.Offsets;
+import io.tributary.validator.compare.ComparisonLimits;
 import io.tributary.validator.compare.RowDifference;
 import io.tributary.validator.compare.TableValidation;
 import io.tributary.validator.compare.Validation;
+import io.tributary.validator.compare.ValidationRequest;
+import io.tributary.validator.compare.Validator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,12 +171,13 @@ class IncrementalValidationIT {
     void no_difference_is_found_where_there_is_none_while_everyone_writes() throws Exception {
         full("b");
         AtomicBoolean done = new AtomicBoolean();
+        Brake brake = new Brake(rig, "b");
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         List<Future<?>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             int number = i;
             writers.add(threads.submit(() -> {
-                write(number, done);
+                write(number, brake, done);
                 return null;
             }));
         }
@@ -184,6 +189,11 @@ class IncrementalValidationIT {
                 assertThat(validation.differing()).as("run %d", i).isEmpty();
                 rows += validation.rows();
             }
+            Validation renewed =
+                    renewing().validate(rig.plan().tenant("b"), ValidationRequest.full("several snapshots"));
+            assertThat(renewed.differing()).isEmpty();
+            assertThat(renewed.positions().first())
+                    .isEqualTo(renewed.positions().last());
         } finally {
             done.set(true);
             threads.shutdown();
@@ -192,19 +202,26 @@ class IncrementalValidationIT {
             writer.get();
         }
         assertThat(rows).isGreaterThan(300);
+        assertThat(scopes("b", "several snapshots")).isEqualTo("full changed");
         assertThat(scopes("b", "writers").split(" ")).hasSize(30).containsOnly("changed");
         rig.drain("b");
         assertThat(full("b").differing()).isEmpty();
     }
 
+    private static Validator renewing() {
+        ComparisonLimits limits = new ComparisonLimits(2, 2_000, 0, Duration.ofMinutes(1), Duration.ofMillis(1));
+        return new Validator(rig.plan(), rig.control(), limits, PATIENCE, Clock.systemUTC());
+    }
+
     /** The first one truncates now and then: less often than it takes to compare, or nobody could. */
-    private static void write(int number, AtomicBoolean done) throws SQLException {
+    private static void write(int number, Brake brake, AtomicBoolean done) throws SQLException, InterruptedException {
         Random random = new Random(number);
         long truncated = System.nanoTime();
         try (Connection connection = rig.databases().server().connect(ExactRig.database("b"));
                 Statement statement = connection.createStatement()) {
             while (!done.get()) {
                 statement.execute(change(random));
+                brake.committed();
                 if (number == 0 && System.nanoTime() - truncated > BETWEEN_TRUNCATES.toNanos()) {
                     statement.execute("TRUNCATE log");
                     truncated = System.nanoTime();
