@@ -34,6 +34,12 @@ public final class Faults {
      */
     private static final Pattern SNAPSHOT_GONE = Pattern.compile("snapshot \"[^\"]+\" does not exist");
 
+    /**
+     * What HikariCP's connections say, without a state, once the pool has taken the session away because it broke: of what
+     * broke it only the first one to ask is told. See {@code ClosedConnection} in its {@code ProxyConnection}.
+     */
+    private static final String TAKEN_AWAY = "Connection is closed";
+
     private Faults() {}
 
     /**
@@ -48,6 +54,9 @@ public final class Faults {
             }
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 return passes(sql.getSQLState()) || saysThatItPasses(String.valueOf(sql.getMessage()));
+            }
+            if (cause instanceof SQLException && TAKEN_AWAY.equals(cause.getMessage())) {
+                return true;
             }
             if (cause instanceof RetriableException || cause instanceof ApplicationRecoverableException) {
                 return true;

@@ -28,6 +28,12 @@ class FaultsTest {
     }
 
     @Test
+    void a_session_that_the_pool_took_away_is_replaced() {
+        assertThat(Faults.passes(new SQLException("Connection is closed"))).isTrue();
+        assertThat(Faults.passes(new SQLException("Statement is closed"))).isFalse();
+    }
+
+    @Test
     void a_table_that_was_rewritten_around_a_crash_is_decoded_by_the_next_session() {
         String said = "ERROR: could not map filenumber \"base/5/16432\" to relation OID";
         assertThat(Faults.passes(new SQLException(said, "XX000"))).isTrue();
