@@ -93,7 +93,6 @@ final class SourceSnapshot implements AutoCloseable {
      *     may be tried again
      */
     LogSequenceNumber take() throws SQLException, PausedException {
-        files = TableFiles.read(session);
         ReplicationSlotInfo slot = createSlot();
         session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         session.setReadOnly(true);
@@ -106,6 +105,9 @@ final class SourceSnapshot implements AutoCloseable {
             statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
         }
         readers.see(exported(session));
+        // not before: while the slot waits for transactions, a table may be truncated that the snapshot shows all the
+        // same
+        files = TableFiles.read(session);
         position = slot.getConsistentPoint();
         return position;
     }

@@ -19,7 +19,7 @@ import java.util.Set;
 record TableFiles(Map<TableName, String> files) {
     private static final String QUERY = Sql.resource("table_files.sql");
 
-    /** The files now. */
+    /** The files now; in a transaction that has a snapshot, those that the snapshot shows. */
     static TableFiles read(Connection connection) throws SQLException {
         Map<TableName, String> files = new HashMap<>();
         try (Statement statement = connection.createStatement();

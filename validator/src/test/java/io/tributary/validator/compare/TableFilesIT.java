@@ -44,6 +44,24 @@ class TableFilesIT {
         }
     }
 
+    @Test
+    void a_snapshot_has_the_files_that_it_was_taken_with() throws SQLException {
+        try (Connection snapshot = server.connect("postgres");
+                Connection now = server.connect("postgres");
+                Statement first = snapshot.createStatement()) {
+            snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            snapshot.setAutoCommit(false);
+            first.execute("SELECT 1");
+            TableFiles before = TableFiles.read(now);
+
+            server.execute("postgres", "TRUNCATE public.measure_1_eu, public.event");
+
+            assertThat(TableFiles.read(snapshot)).isEqualTo(before);
+            assertThat(TableFiles.read(snapshot).replacedBy(TableFiles.read(now)))
+                    .containsExactlyInAnyOrder(MEASURE, new TableName("public", "event"));
+        }
+    }
+
     /** The one who reads them holds a snapshot for which a TRUNCATE may be waiting. */
     @Test
     void reading_does_not_wait_for_whoever_locks_a_table_or_a_partition() throws SQLException {
