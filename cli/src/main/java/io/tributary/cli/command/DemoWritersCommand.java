@@ -25,6 +25,14 @@ final class DemoWritersCommand implements Callable<Integer> {
             description = "How long; 0 for until it is stopped.")
     private int seconds;
 
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "" + Writers.TRANSACTIONS_PER_SECOND,
+            description =
+                    "How many transactions a second, of all tenants together, at most; ${DEFAULT-VALUE} by default.")
+    private int rate;
+
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Where random choices begin.")
     private long seed;
 
@@ -35,10 +43,13 @@ final class DemoWritersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         tributary.log(Volume.QUIET);
+        if (rate < 1) {
+            throw new CommandFailure(ExitCode.WRONG_USAGE, "--rate wants at least 1 transaction a second, not " + rate);
+        }
         Plan plan = tributary.plan();
         long started = System.nanoTime();
         try (Interruption interruption = Interruption.ofThisThread();
-                Writers writers = Writers.ofShop(plan.tenants(), seed)) {
+                Writers writers = Writers.ofShop(plan.tenants(), seed, rate)) {
             tributary.console().tell("tributary: writing as the shop's application");
             while (!interruption.received() && !over(started)) {
                 requireHealth(writers);

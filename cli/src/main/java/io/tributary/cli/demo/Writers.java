@@ -26,7 +26,7 @@ public final class Writers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writers.class);
     private static final int THREADS_PER_TENANT = 2;
     /** What two cores write and move beside each other. */
-    static final int TRANSACTIONS_PER_SECOND = 240;
+    public static final int TRANSACTIONS_PER_SECOND = 240;
 
     private static final int REFUSALS_IN_A_ROW = 50;
     private static final long RECONNECT_MILLIS = 1_000;
@@ -43,11 +43,15 @@ public final class Writers implements AutoCloseable {
         this.writers = writers;
     }
 
-    /** Starts the writers of the shop for these tenants; each source has the shop's tables. */
-    public static Writers ofShop(List<Tenant> tenants, long seed) {
+    /**
+     * Starts the writers of the shop for these tenants; each source has the shop's tables.
+     *
+     * @param rate the transactions a second of all of them together, at most; at least 1
+     */
+    public static Writers ofShop(List<Tenant> tenants, long seed, int rate) {
         Map<Tenant, Writer> writers = new LinkedHashMap<>();
         tenants.forEach(tenant -> writers.put(tenant, new ShopWriter()));
-        return start(writers, seed, TRANSACTIONS_PER_SECOND);
+        return start(writers, seed, rate);
     }
 
     /**
