@@ -145,8 +145,8 @@ class ValidationsUnderLoadIT {
         return switch (random.nextInt(10)) {
             case 0 -> "INSERT INTO log (body) SELECT md5(n::text) FROM generate_series(1, 20) n";
             case 1 -> "DELETE FROM moved WHERE id = " + id + "; INSERT INTO moved VALUES (" + id + ", 'again')";
-            case 2 -> "UPDATE moved SET id = -id WHERE id = " + id;
-            case 3 -> "UPDATE moved SET id = -id WHERE id = -" + id;
+            case 2 -> move(id);
+            case 3 -> move(-id);
             case 4 ->
                 "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE account % " + WRITERS + " = " + number
                         + " LIMIT 5 FOR UPDATE SKIP LOCKED)";
@@ -154,5 +154,11 @@ class ValidationsUnderLoadIT {
                 "BEGIN; UPDATE account SET balance = balance + 5 WHERE id = " + id
                         + "; INSERT INTO entry (account, amount) VALUES (" + id + ", 5); COMMIT";
         };
+    }
+
+    /** To where no row is: one may have come there by another transaction. */
+    private static String move(int id) {
+        return "UPDATE moved SET id = -id WHERE id = " + id + " AND NOT EXISTS (SELECT FROM moved WHERE id = " + -id
+                + ")";
     }
 }
