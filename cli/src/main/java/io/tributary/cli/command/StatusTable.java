@@ -4,6 +4,7 @@ import io.tributary.cli.console.Amounts;
 import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
 import io.tributary.validator.lag.LastValidation;
+import io.tributary.validator.lag.LoadStatus;
 import io.tributary.validator.lag.OpenAlert;
 import io.tributary.validator.lag.TenantStatus;
 import java.time.ZoneOffset;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 /** The tenants' status at a glance: what is unknown is shown as a question mark, never as zero. */
 final class StatusTable {
     private static final String UNKNOWN = "?";
+    private static final int PERCENT = 100;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
@@ -35,6 +37,7 @@ final class StatusTable {
         table.row("tenant", "phase", "state", "rows copied", "changes", "lag", "seconds", "records", "last validation");
         for (TenantStatus status : statuses) {
             row(table, status);
+            line(table, "copying", status.load().map(StatusTable::load));
             line(table, "reason", status.reason());
             line(table, "remedy", status.remedy());
             status.skipped()
@@ -59,6 +62,17 @@ final class StatusTable {
                 known(status.lagSeconds(), Amounts::seconds),
                 known(status.lagRecords(), Amounts::count),
                 status.lastValidation().map(StatusTable::validation).orElse("none yet"));
+    }
+
+    private static String load(LoadStatus load) {
+        String left = load.secondsLeft()
+                .map(seconds -> ", about " + Amounts.seconds(seconds) + " left")
+                .orElse("");
+        long finished =
+                load.tables().stream().filter(LoadStatus.Table::finished).count();
+        return Math.round(load.fraction() * PERCENT) + " %: " + Amounts.count(load.rows()) + " rows, "
+                + Amounts.bytes(load.bytes()) + " of tables of " + Amounts.bytes(load.totalBytes()) + ", " + finished
+                + " of " + load.tables().size() + " tables done" + left;
     }
 
     private static String alert(TenantStatus status, OpenAlert alert) {

@@ -17,6 +17,7 @@ import io.tributary.validator.compare.Validator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -78,10 +79,14 @@ public final class Demo implements AutoCloseable {
         prepare();
         Map<Tenant, RoutedReaders.Check> checks = checks();
         Writers writers = opened(Writers.start(writers(), options.seed(), rate()));
-        RoutedReaders readers =
-                opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks, options.kills() > 0));
+        RoutedReaders readers = opened(
+                RoutedReaders.start(plan, DemoServers.PASSWORD, this::hasBegun, ids, checks, options.kills() > 0));
         Stream stream = new Stream(plan, control, writers, progress);
         return options.kills() > 0 ? storm(writers, readers, stream) : flow(writers, readers, stream);
+    }
+
+    private boolean hasBegun(Tenant tenant) throws SQLException {
+        return control.progress(tenant).filter(known -> known.begun()).isPresent();
     }
 
     private DemoReport flow(Writers writers, RoutedReaders readers, Stream stream) throws Exception {

@@ -1,5 +1,7 @@
 package io.tributary.connector.capture;
 
+import io.tributary.connector.load.Load;
+import io.tributary.connector.load.Loads;
 import io.tributary.connector.prepare.Preparation;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.prepare.Start;
@@ -10,6 +12,7 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
@@ -48,6 +51,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private final Tenant tenant;
     private final Control control;
     private final SourceWatch watch;
+    private final Loads loads;
     private final String name;
     private long epoch;
     private Start start;
@@ -57,7 +61,8 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private volatile boolean streaming;
     private volatile boolean copying;
 
-    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch) {
+    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch, Loads loads) {
+        this.loads = loads;
         this.watch = watch;
         this.plan = plan;
         this.tenant = tenant;
@@ -69,6 +74,29 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     void run(Turn turn, Publisher publisher) throws Exception {
         epoch = turn.epoch();
         repairs = new Repairing(plan, tenant, control, watch, epoch);
+        prepare();
+        try {
+            if (copying && plan.snapshot() == SnapshotMode.COPY) {
+                load(turn, publisher);
+            } else {
+                capture(turn, publisher, Optional.empty());
+            }
+        } catch (IOException | SQLException | RuntimeException e) {
+            throw copying ? failureOfCopy(e) : e;
+        }
+    }
+
+    /** It may have to wait until other tenants have been copied, without a slot that would keep the source's log. */
+    private void load(Turn turn, Publisher publisher) throws Exception {
+        try (Load load = loads.admit(tenant, turn)) {
+            turn.onEnd(load::end);
+            prepare();
+            start = load.takeSnapshot(start);
+            capture(turn, publisher, Optional.of(load));
+        }
+    }
+
+    private void prepare() throws Exception {
         try (Connection source = connect()) {
             start = new Preparation(plan, tenant, source, this::isDesigned)
                     .prepare(control.snapshotPosition(tenant).isPresent());
@@ -80,7 +108,11 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
                 watch.streamBegins(source, start.published());
             }
         }
-        LOG.info("capture starts copies={} confirmed={}", start.copies(), start.confirmed());
+    }
+
+    /** Streams from the slot; a load copies rows meanwhile. */
+    private void capture(Turn turn, Publisher publisher, Optional<Load> load) throws Exception {
+        LOG.info("capture starts copies={} confirmed={}", copying, start.confirmed());
         CompletableFuture<Void> over = new CompletableFuture<>();
         turn.onEnd(() -> over.complete(null));
         Engine engine = Engine.start(
@@ -88,10 +120,11 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
                 new CaptureConsumer(publisher, this),
                 Thread.currentThread().getName() + "-engine");
         try {
-            beatUntil(CompletableFuture.anyOf(over, engine.ended()));
-        } catch (IOException | SQLException | RuntimeException e) {
-            throw copying ? failureOfCopy(e) : e;
+            load.ifPresent(copy -> copy.start(new LoadedRows()));
+            CompletableFuture<Void> failed = load.map(Load::failed).orElseGet(CompletableFuture::new);
+            beatUntil(CompletableFuture.anyOf(over, engine.ended(), failed));
         } finally {
+            load.ifPresent(Load::end);
             repairs.close();
             stop(engine);
         }
@@ -290,5 +323,20 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
 
     private static void limit(Connection source, Duration silence) throws SQLException {
         source.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+    }
+
+    /** Hears of a load, whose rows are seen in the target with the record that they have been copied. */
+    private final class LoadedRows implements Load.Origin {
+        @Override
+        public void read() throws SQLException, IOException {
+            try (Connection source = connect()) {
+                watch.copied(source);
+            }
+        }
+
+        @Override
+        public void done() {
+            copying = false;
+        }
     }
 }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches one tenant's source for changes of its schema, in the order of the stream: a row shows them, and else the
  * heartbeat, which says what the schema was when it was written. The stream ends there, and goes on once the target has
- * followed. Lasts longer than a turn; the engine's thread and the turn's use it one after the other.
+ * followed. Lasts longer than a turn; the engine's thread and the turn's use it one after the other, and that of a load beside
+ * the engine's.
  */
 public final class SourceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
@@ -52,12 +53,12 @@ public final class SourceWatch {
     }
 
     /**
-     * All rows are in Kafka.
+     * All rows are in Kafka, or have been read by a load beside which the stream has begun already.
      *
      * @throws IOException when the schema has changed meanwhile, so that rows may be missing from the copy: a table that
      *     ALTER TABLE rewrites is empty to whoever reads an older state
      */
-    public void copied(Connection source) throws SQLException, IOException {
+    public synchronized void copied(Connection source) throws SQLException, IOException {
         remember(new KnownLayouts(unchangedSinceCopyBegan(source), List.of()));
     }
 
@@ -66,7 +67,7 @@ public final class SourceWatch {
      *
      * @throws IOException when the schema has changed since it began, so that another copy may well succeed
      */
-    public void copyFailed(Connection source) throws SQLException, IOException {
+    public synchronized void copyFailed(Connection source) throws SQLException, IOException {
         unchangedSinceCopyBegan(source);
     }
 
@@ -245,7 +246,7 @@ public final class SourceWatch {
                 .orElse(null);
     }
 
-    private void review() throws SQLException, SchemaChangedException {
+    private synchronized void review() throws SQLException, SchemaChangedException {
         SourceLayout now;
         try (Connection source = tenant.source().connect("tributary connector")) {
             now = read(source, oids());

@@ -3,9 +3,12 @@ package io.tributary.contract.mapping;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.wire.Change;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** How one column of the target comes from a row of the source, in Java and in SQL. The two forms agree on every value. */
 public sealed interface ColumnMapping {
+    /** The SQL type of what is stamped or derived. */
+    String UUID_TYPE = "uuid";
 
     /**
      * The column's value for a source's row; {@code null} is SQL's NULL.
@@ -17,6 +20,13 @@ public sealed interface ColumnMapping {
     /** The same as an SQL expression over the source's columns. */
     String sql();
 
+    /**
+     * The SQL type of {@link #sql}.
+     *
+     * @param ofColumn the type of a source's column, by its name
+     */
+    String type(UnaryOperator<String> ofColumn);
+
     /** The tenant's id, whatever the row. */
     record Stamp(UUID tenantId) implements ColumnMapping {
         @Override
@@ -27,6 +37,11 @@ public sealed interface ColumnMapping {
         @Override
         public String sql() {
             return "'" + tenantId + "'::uuid";
+        }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return UUID_TYPE;
         }
     }
 
@@ -40,6 +55,11 @@ public sealed interface ColumnMapping {
         @Override
         public String sql() {
             return Identifiers.quote(column);
+        }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return ofColumn.apply(column);
         }
     }
 
@@ -63,6 +83,11 @@ public sealed interface ColumnMapping {
         public String sql() {
             return "(" + Identifiers.quote(column) + "::bigint + " + distance + ")";
         }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return "bigint";
+        }
     }
 
     /** A UUID derived from the tenant, the table that the key is of, and the key. */
@@ -78,6 +103,11 @@ public sealed interface ColumnMapping {
         @Override
         public String sql() {
             return NameUuids.ofKeySql(tenantId, origin, Identifiers.quote(column) + "::text");
+        }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return UUID_TYPE;
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tenants at least one, slugs distinct, in the order of the file
  * @param tables which tables take part
  * @param snapshot how existing rows are copied
+ * @param load how fast, if they are copied around Kafka
  * @param schemaChanges what is done when a source's schema changes
  * @param validation how a running validator compares
  * @param alerts whom to alert, and from when on
@@ -31,6 +32,7 @@ public record Plan(
         List<Tenant> tenants,
         Tables tables,
         SnapshotMode snapshot,
+        LoadSettings load,
         SchemaChanges schemaChanges,
         ValidationSettings validation,
         AlertSettings alerts,
@@ -60,6 +62,7 @@ public record Plan(
                 List.copyOf(some),
                 tables,
                 snapshot,
+                load,
                 schemaChanges,
                 validation,
                 alerts,

@@ -2,6 +2,7 @@ package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.read.TargetFacts;
 import io.tributary.sink.schema.read.TargetReader;
@@ -215,7 +216,8 @@ public final class TargetChecks {
     }
 
     private void connections(TargetFacts facts) {
-        int needed = plan.tenants().size() * SESSIONS_PER_TENANT + SESSIONS_OF_ALL;
+        int loading = plan.snapshot() == SnapshotMode.COPY ? plan.load().parallelism() : 0;
+        int needed = plan.tenants().size() * SESSIONS_PER_TENANT + SESSIONS_OF_ALL + loading;
         String found =
                 facts.freeConnections() + " connections are free for the role, the migration uses up to " + needed;
         if (facts.freeConnections() >= needed) {

@@ -131,6 +131,7 @@ class TargetChecksIT {
                 plan.tenants(),
                 plan.tables(),
                 plan.snapshot(),
+                plan.load(),
                 plan.schemaChanges(),
                 plan.validation(),
                 plan.alerts(),

@@ -1,0 +1,145 @@
+package io.tributary.connector.load;
+
+import io.tributary.contract.control.CopyRequest;
+import io.tributary.contract.control.CopyRequests;
+import io.tributary.contract.control.Progress;
+import io.tributary.contract.control.ProgressTable;
+import io.tributary.contract.control.SnapshotRecord;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.TableName;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * The session of the target that every load has. It holds the tenant's progress row, so that no sink applies anything
+ * meanwhile, removes what the target has of the tenant, and records the load in the commit of the last rows. For one thread.
+ */
+final class MainSession {
+    private final Plan plan;
+    private final Tenant tenant;
+    private final TargetSession session;
+    private final LoadLock lock;
+    private final ProgressTable table;
+    private Progress before;
+
+    MainSession(Plan plan, Tenant tenant, TargetSession session, LoadLock lock) {
+        this.plan = plan;
+        this.tenant = tenant;
+        this.session = session;
+        this.lock = lock;
+        this.table = new ProgressTable(plan, tenant);
+    }
+
+    TargetSession session() {
+        return session;
+    }
+
+    /**
+     * Removes the tenant's rows. Where nothing has been applied yet, what is there is left of a load that died, and goes in a
+     * commit of its own; else readers see it until the commit of the new rows.
+     */
+    void begin(LoadDesign design, UUID tenantId) throws SQLException {
+        grant(design);
+        lock.takeOver(session.connection(), tenantId);
+        lockProgress();
+        int silence = session.connection().getNetworkTimeout();
+        session.connection().setNetworkTimeout(Runnable::run, 0);
+        for (String clearing : design.clearings()) {
+            session.execute(clearing);
+        }
+        session.connection().setNetworkTimeout(Runnable::run, silence);
+        if (!replaces()) {
+            Progress cleared = before;
+            session.commit();
+            lock.share(session.connection());
+            lockProgress();
+            if (before.begun() || before.snapshotId() != cleared.snapshotId()) {
+                throw new IllegalStateException("something was applied while rows were to be copied");
+            }
+        }
+    }
+
+    /** It may be held for as long as a sink applies a large transaction. */
+    private void lockProgress() throws SQLException {
+        before = table.lock(session.connection());
+    }
+
+    /**
+     * Whether readers see rows of the tenant that the load is to replace: then there is one commit for all rows, and so this
+     * session alone writes them.
+     */
+    boolean replaces() {
+        return before.begun();
+    }
+
+    /** Lets the role of the plan's load write; one process after the other, since each changes the same catalog rows. */
+    private void grant(LoadDesign design) throws SQLException {
+        if (plan.load().role().isEmpty()) {
+            return;
+        }
+        String role = plan.load().role().get();
+        session.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/load/grant', 0))");
+        for (TableCopy copy : design.copies()) {
+            TableName name = copy.target().name();
+            grant(role, "USAGE", "schema", name.schema(), Identifiers.quote(name.schema()));
+            grant(role, "INSERT", "table", name.sql(), name.sql());
+        }
+        session.commit();
+    }
+
+    private void grant(String role, String privilege, String kind, String name, String quoted) throws SQLException {
+        String sql = "SELECT has_" + kind + "_privilege(?, ?, ?)";
+        boolean has;
+        try (PreparedStatement query = session.connection().prepareStatement(sql)) {
+            query.setString(1, role);
+            query.setString(2, name);
+            query.setString(3, privilege);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                has = row.getBoolean(1);
+            }
+        }
+        if (!has) {
+            session.execute("GRANT " + privilege + " ON " + kind + " " + quoted + " TO " + Identifiers.quote(role));
+        }
+    }
+
+    /**
+     * Records that all rows are there, to be seen with this session's commit.
+     *
+     * @param load what was copied
+     * @throws IllegalStateException when a new copy was asked for meanwhile, or another process has taken over
+     */
+    void record(FinishedLoad load) throws SQLException {
+        lock.requireNewest(session.connection());
+        if (!new SnapshotRecord(plan, tenant).write(session.connection(), load.position(), load.id())) {
+            throw new IllegalStateException("a new copy was asked for while rows were copied; they are copied again");
+        }
+        table.write(session.connection(), progress(load));
+    }
+
+    /** The stream's writers are those since the request: what others wrote is not for this copy. */
+    private Progress progress(FinishedLoad load) throws SQLException {
+        Optional<CopyRequest> request = new CopyRequests(plan, tenant).newest(session.connection());
+        long epoch = Math.max(before.epoch(), request.map(CopyRequest::epoch).orElse(0L));
+        LogSequenceNumber position = load.position();
+        return new Progress(
+                position,
+                load.targetOffset(),
+                epoch,
+                Optional.of(load.at()),
+                before.appliedAt(),
+                load.id(),
+                load.rows(),
+                0,
+                0,
+                before.holdAt(),
+                before.heldAt());
+    }
+}
