@@ -3,6 +3,7 @@ package io.tributary.cli.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.cli.TestingDatabases;
+import io.tributary.cli.TestingProcess;
 import io.tributary.contract.control.LoadProgress;
 import io.tributary.contract.control.LoadTable;
 import io.tributary.contract.control.Progress;
@@ -11,6 +12,7 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.validator.lag.StatusReader;
 import io.tributary.validator.lag.TenantState;
 import io.tributary.validator.lag.TenantStatus;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that are copied around Kafka, while their source is being written to. */
 @Tag("exact")
@@ -31,6 +35,12 @@ class LoadIT {
             + "INSERT INTO child SELECT id, id, make_interval(days => id::int) FROM counted WHERE id <= 2000;";
     private static final String SESSIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'tributary load %'";
+
+    /** In MB: less than half of what goes through it. */
+    private static final int HEAP = 128;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path logs;
 
     private ExactRig rig;
 
@@ -144,6 +154,29 @@ class LoadIT {
         rig.drain("b");
         rig.databases().execute(TestingDatabases.TARGET, "ALTER TABLE counted DROP CONSTRAINT few");
         rig.drain("a");
+        rig.assertEqual();
+    }
+
+    @Test
+    void wide_rows_go_through_a_connector_with_little_memory() throws Exception {
+        rig = ExactRig.of(Map.of())
+                .tenant(
+                        "a",
+                        "CREATE TABLE wide (id int PRIMARY KEY, body text); INSERT INTO wide"
+                                + " SELECT i, repeat(md5(i::text), 250000) FROM generate_series(1, 40) i")
+                .planLines("load: { parallelism: 2 }");
+        rig.prepare();
+        rig.startStages(List.of(StageName.TRANSFORMER, StageName.SINK));
+        try (TestingProcess connector = TestingProcess.start(
+                logs.resolve("connector.log"), HEAP, "-c", rig.planFile().toString(), "run", "connector")) {
+            Awaitility.await("the rows").atMost(LIMIT).until(() -> {
+                assertThat(connector.isAlive()).as(connector.said()).isTrue();
+                return progress().begun();
+            });
+            rig.drain("a");
+        }
+        assertThat(progress().rowsCopied()).isEqualTo(40);
+        assertThat(load().orElseThrow().bytes()).isGreaterThan(HEAP * 2L * 1024 * 1024);
         rig.assertEqual();
     }
 

@@ -5,7 +5,7 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
-import io.tributary.contract.table.Table;
+import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.topic.Offsets;
 import java.io.IOException;
 import java.sql.Connection;
@@ -46,8 +46,9 @@ public final class Load implements AutoCloseable {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<TargetSession>> helpers = new CopyOnWriteArrayList<>();
     private SourceSnapshot snapshot;
-    private List<Table> tables;
     private TenantIdentity identity;
+    private TargetSession session;
+    private LoadDesign design;
     private long targetOffset;
     private LoadMeter meter;
 
@@ -77,10 +78,14 @@ public final class Load implements AutoCloseable {
      * Creates the tenant's slot, and returns where the stream begins: there.
      *
      * @param start which tables are to be copied
+     * @throws PausedException when the target was designed without one of them; then there is no slot
      */
-    public Start takeSnapshot(Start start) throws SQLException, IOException, InterruptedException, ExecutionException {
+    public Start takeSnapshot(Start start)
+            throws SQLException, IOException, InterruptedException, ExecutionException, PausedException {
         identity = control.identity(tenant);
-        tables = start.tables();
+        session = TargetSession.open(plan, identity.id(), sessions);
+        design = LoadDesign.of(plan, identity, session.connection(), start.tables());
+        session.commit();
         try {
             targetOffset = Offsets.ends(plan, tenant).target();
         } catch (TimeoutException e) {
@@ -101,43 +106,51 @@ public final class Load implements AutoCloseable {
     }
 
     private void copyAll(Origin origin) throws Exception {
-        TargetSession session = TargetSession.open(plan, identity.id(), sessions);
-        LoadDesign design = LoadDesign.of(plan, identity, session.connection(), tables);
-        session.commit();
         List<SizedTable> sized = SourceSizes.read(snapshot.holder(), design.copies(), loads.replaced(tenant));
-        sized.forEach(table -> parts.addAll(table.parts()));
         meter = new LoadMeter(sized);
         try (LoadReport report = LoadReport.start(plan, tenant, control, lock.epoch(), meter)) {
             MainSession main = new MainSession(plan, tenant, session, lock);
             main.begin(design, identity.id());
-            copyParts(session, !main.replaces());
+            sized.stream().filter(table -> !table.copy().shared()).forEach(table -> parts.addAll(table.parts()));
+            Connection reader = snapshot.reader();
+            hireUnless(main.replaces());
+            for (SizedTable table : sized.stream().filter(each -> each.copy().shared()).toList()) {
+                for (Part part : table.parts()) {
+                    copy(part, reader, session);
+                }
+            }
+            copyParts(reader, session, !main.replaces());
             List<TargetSession> others = awaitHelpers();
             origin.read();
-            main.record(new FinishedLoad(lock.epoch(), snapshot.position(), snapshot.at(), targetOffset, meter.rows()));
+            main.record(new FinishedLoad(
+                    lock.epoch(), snapshot.position(), snapshot.at(), targetOffset, meter.rows()));
             for (TargetSession other : others) {
                 other.commit();
             }
             session.commit();
+            origin.done();
+            sessions.close();
             report.finish();
         }
         LOG.info(
                 "all rows are in the target position={} rows={}",
                 snapshot.position().asString(),
                 meter.rows());
-        origin.done();
     }
 
-    /** With as many helpers as there is room for, also for those that find room later. */
-    private void copyParts(TargetSession session, boolean mayHaveHelp) throws Exception {
-        Connection reader = snapshot.reader();
+    private void copyParts(Connection reader, TargetSession writer, boolean hires) throws Exception {
         for (Part part = parts.poll(); part != null; part = parts.poll()) {
-            while (mayHaveHelp && parts.size() > helpers.size() && loads.enter()) {
-                admitted.incrementAndGet();
-                addHelper();
-            }
-            copy(part, reader, session);
+            hireUnless(!hires);
+            copy(part, reader, writer);
         }
-        reader.close();
+    }
+
+    /** Gets as many helpers as there is work and room for; there may be more room later. */
+    private void hireUnless(boolean alone) {
+        while (!alone && parts.size() > helpers.size() && loads.enter()) {
+            admitted.incrementAndGet();
+            addHelper();
+        }
     }
 
     private void addHelper() {
@@ -146,10 +159,10 @@ public final class Load implements AutoCloseable {
         thread(
                 "-" + helpers.size(),
                 () -> {
-                    TargetSession session = TargetSession.open(plan, identity.id(), sessions);
-                    lock.share(session.connection());
-                    copyParts(session, false);
-                    helper.complete(session);
+                    TargetSession own = TargetSession.open(plan, identity.id(), sessions);
+                    lock.share(own.connection());
+                    copyParts(snapshot.reader(), own, false);
+                    helper.complete(own);
                 },
                 () -> LOG.debug("a helper is done"));
     }
@@ -160,9 +173,9 @@ public final class Load implements AutoCloseable {
         return helpers.stream().map(CompletableFuture::join).toList();
     }
 
-    private void copy(Part part, Connection reader, TargetSession session) throws Exception {
+    private void copy(Part part, Connection reader, TargetSession writer) throws Exception {
         snapshot.begin(reader);
-        new Pipe(meter, loads.pace()).copy(part, reader, session);
+        new Pipe(meter, loads.pace()).copy(part, reader, writer);
         if (!snapshot.hasRows(reader, part.oid())) {
             loads.replaced(tenant).add(part.copy().source());
             throw new IOException("table " + part.copy().source()

@@ -21,9 +21,10 @@ import java.util.Map;
  * What a load has to do, by the mapping's rules and the target's catalogs.
  *
  * @param copies the tables to be copied: not the shared ones, but for the one tenant that supplies them
- * @param clearings statements that remove all that the tenant's source supplies from the target
+ * @param clearings statements that remove the tenant's own rows from the target
+ * @param sharedClearings statements that remove the shared rows that the tenant supplies, which others may be reading
  */
-record LoadDesign(List<TableCopy> copies, List<String> clearings) {
+record LoadDesign(List<TableCopy> copies, List<String> clearings, List<String> sharedClearings) {
 
     /**
      * Designs a load.
@@ -50,7 +51,8 @@ record LoadDesign(List<TableCopy> copies, List<String> clearings) {
                 copies.add(TableCopy.of(table, rule, tenant, goal));
             }
         }
-        return new LoadDesign(copies, clearings(plan, tenant, rules, present));
+        return new LoadDesign(
+                copies, clearings(plan, tenant, rules, present, false), clearings(plan, tenant, rules, present, true));
     }
 
     private static boolean supplies(TenantIdentity tenant, TableRule rule) {
@@ -59,13 +61,16 @@ record LoadDesign(List<TableCopy> copies, List<String> clearings) {
 
     /** Also of tables that this source does not have, which it may have had. */
     private static List<String> clearings(
-            Plan plan, TenantIdentity tenant, MappingRules rules, Map<TableName, Table> present) {
+            Plan plan, TenantIdentity tenant, MappingRules rules, Map<TableName, Table> present, boolean shared) {
         List<String> clearings = new ArrayList<>();
         rules.tables().forEach((name, rule) -> {
             Table table = present.get(TableMapping.targetName(name));
-            if (table != null && plan.tables().selects(name) && supplies(tenant, rule)) {
+            if (table != null
+                    && rule.shared() == shared
+                    && plan.tables().selects(name)
+                    && supplies(tenant, rule)) {
                 clearings.add("DELETE FROM " + table.ownRows()
-                        + (rule.shared()
+                        + (shared
                                 ? ""
                                 : " WHERE " + TableMapping.TENANT_COLUMN + " = '" + tenant.id() + "'::uuid"));
             }

@@ -12,6 +12,7 @@ import io.tributary.contract.table.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.replication.LogSequenceNumber;
@@ -42,26 +43,38 @@ final class MainSession {
 
     /**
      * Removes the tenant's rows. Where nothing has been applied yet, what is there is left of a load that died, and goes in a
-     * commit of its own; else readers see it until the commit of the new rows.
+     * commit of its own; else readers see it until the commit of the new rows. Other tenants may read shared rows all along:
+     * those go in the commit of the new ones.
      */
     void begin(LoadDesign design, UUID tenantId) throws SQLException {
         grant(design);
         lock.takeOver(session.connection(), tenantId);
         lockProgress();
+        clear(design.clearings());
+        if (!replaces()) {
+            beginAnew();
+        }
+        clear(design.sharedClearings());
+    }
+
+    /** It may take as long as the target needs. */
+    private void clear(List<String> clearings) throws SQLException {
         int silence = session.connection().getNetworkTimeout();
         session.connection().setNetworkTimeout(Runnable::run, 0);
-        for (String clearing : design.clearings()) {
+        for (String clearing : clearings) {
             session.execute(clearing);
         }
         session.connection().setNetworkTimeout(Runnable::run, silence);
-        if (!replaces()) {
-            Progress cleared = before;
-            session.commit();
-            lock.share(session.connection());
-            lockProgress();
-            if (before.begun() || before.snapshotId() != cleared.snapshotId()) {
-                throw new IllegalStateException("something was applied while rows were to be copied");
-            }
+    }
+
+    /** Rows that are gone for this session only would keep others from writing theirs. */
+    private void beginAnew() throws SQLException {
+        long snapshot = before.snapshotId();
+        session.commit();
+        lock.share(session.connection());
+        lockProgress();
+        if (before.begun() || before.snapshotId() != snapshot) {
+            throw new IllegalStateException("something was applied while rows were to be copied");
         }
     }
 

@@ -33,18 +33,31 @@ final class OpenSessions {
 
     /** Ends all sessions, also in the middle of a statement: what they have not committed is undone. */
     void end() {
-        List<Connection> ending;
+        end(session -> session.abort(Runnable::run));
+    }
+
+    /** The same, for sessions that are at rest. */
+    void close() {
+        end(Connection::close);
+    }
+
+    private void end(Ending ending) {
+        List<Connection> all;
         synchronized (this) {
             ended = true;
-            ending = List.copyOf(open);
+            all = List.copyOf(open);
             open.clear();
         }
-        for (Connection session : ending) {
+        for (Connection session : all) {
             try {
-                session.abort(Runnable::run);
+                ending.end(session);
             } catch (SQLException e) {
                 LOG.debug("a session does not end", e);
             }
         }
+    }
+
+    private interface Ending {
+        void end(Connection session) throws SQLException;
     }
 }

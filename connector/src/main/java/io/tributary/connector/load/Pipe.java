@@ -16,7 +16,7 @@ final class Pipe {
     private static final String DATA_EXCEPTION = "22";
     private static final int BUFFER = 64 * 1024;
     /** How much is counted, and paid for, at a time. */
-    private static final int TURNOVER = 256 * 1024;
+    private static final int TURNOVER = 64 * 1024;
 
     private final LoadMeter meter;
     private final Pace pace;
@@ -39,8 +39,9 @@ final class Pipe {
     void copy(Part part, Connection source, TargetSession target)
             throws SQLException, PausedException, InterruptedException {
         TableName table = part.copy().source();
-        CopyOut from = source.unwrap(PGConnection.class).getCopyAPI().copyOut(part.read());
+        // the target first: it may have to wait for a lock, and the source would give up whoever takes nothing from it
         CopyIn to = target.begin(part.copy());
+        CopyOut from = source.unwrap(PGConnection.class).getCopyAPI().copyOut(part.read());
         long counted = 0;
         try {
             for (byte[] row = read(from, table); row != null; row = read(from, table)) {

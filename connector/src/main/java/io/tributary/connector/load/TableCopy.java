@@ -22,9 +22,16 @@ import java.util.stream.Collectors;
  * @param target the target's
  * @param columns the target's columns, quoted
  * @param expressions SQL over the source's columns, one for each of them
+ * @param shared whether the target keeps the rows once for all tenants
  * @param binary whether they are copied in their binary form and not as text
  */
-record TableCopy(TableName source, Table target, List<String> columns, List<String> expressions, boolean binary) {
+record TableCopy(
+        TableName source,
+        Table target,
+        List<String> columns,
+        List<String> expressions,
+        boolean shared,
+        boolean binary) {
 
     /**
      * The copy of a source's table under the mapping's rule.
@@ -54,7 +61,8 @@ record TableCopy(TableName source, Table target, List<String> columns, List<Stri
             columns.add(column.sql());
             expressions.add("NULL");
         });
-        return new TableCopy(source.name(), target, List.copyOf(columns), List.copyOf(expressions), binary);
+        return new TableCopy(
+                source.name(), target, List.copyOf(columns), List.copyOf(expressions), rule.shared(), binary);
     }
 
     private static TableMapping mapping(Table source, TableRule rule, TenantIdentity tenant) throws PausedException {
