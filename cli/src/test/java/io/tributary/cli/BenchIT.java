@@ -48,9 +48,9 @@ class BenchIT {
                         "wideLoadToPlainCopy",
                         "smallTablesLoadToPlainCopy",
                         "fourTenantsLoadToPlainCopy");
-        assertThat(measurements).allSatisfy(measurement -> assertThat(
-                        measurement.path("value").doubleValue())
-                .isPositive());
+        assertThat(measurements)
+                .allSatisfy(measurement ->
+                        assertThat(measurement.path("value").doubleValue()).isPositive());
     }
 
     @Test

@@ -33,6 +33,9 @@ import java.util.UUID;
  * when it is closed.
  */
 public final class Demo implements AutoCloseable {
+    /** So that kills meet the copying of rows, too. */
+    private static final String SLOW_LOAD = "load: { rowsPerSecond: 1000 }\n";
+
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
 
     private final DemoOptions options;
@@ -127,7 +130,7 @@ public final class Demo implements AutoCloseable {
                         ? () -> BrokerProcess.start(directory, logs.ofBroker())
                         : KafkaServer::startTemporary));
         planFile = directory.resolve("tributary.yml");
-        Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()));
+        Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()) + (options.kills() > 0 ? SLOW_LOAD : ""));
         plan = PlanReader.read(planFile, Map.of());
     }
 

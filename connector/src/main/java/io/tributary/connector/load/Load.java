@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,19 +112,10 @@ public final class Load implements AutoCloseable {
         try (LoadReport report = LoadReport.start(plan, tenant, control, lock.epoch(), meter)) {
             MainSession main = new MainSession(plan, tenant, session, lock);
             main.begin(design, identity.id());
-            sized.stream().filter(table -> !table.copy().shared()).forEach(table -> parts.addAll(table.parts()));
-            Connection reader = snapshot.reader();
-            hireUnless(main.replaces());
-            for (SizedTable table : sized.stream().filter(each -> each.copy().shared()).toList()) {
-                for (Part part : table.parts()) {
-                    copy(part, reader, session);
-                }
-            }
-            copyParts(reader, session, !main.replaces());
+            copyTables(sized, main.replaces());
             List<TargetSession> others = awaitHelpers();
             origin.read();
-            main.record(new FinishedLoad(
-                    lock.epoch(), snapshot.position(), snapshot.at(), targetOffset, meter.rows()));
+            main.record(new FinishedLoad(lock.epoch(), snapshot.position(), snapshot.at(), targetOffset, meter.rows()));
             for (TargetSession other : others) {
                 other.commit();
             }
@@ -132,15 +124,27 @@ public final class Load implements AutoCloseable {
             sessions.close();
             report.finish();
         }
-        LOG.info(
-                "all rows are in the target position={} rows={}",
-                snapshot.position().asString(),
-                meter.rows());
+        String position = snapshot.position().asString();
+        LOG.info("all rows are in the target position={} rows={}", position, meter.rows());
     }
 
-    private void copyParts(Connection reader, TargetSession writer, boolean hires) throws Exception {
+    /** Shared rows by this session, whose transaction has removed the old ones. */
+    private void copyTables(List<SizedTable> tables, boolean alone) throws Exception {
+        List<Part> own = new ArrayList<>();
+        for (SizedTable table : tables) {
+            (table.copy().shared() ? own : parts).addAll(table.parts());
+        }
+        Connection reader = snapshot.reader();
+        hireUnless(alone);
+        for (Part part : own) {
+            copy(part, reader, session);
+        }
+        copyParts(reader, session, alone);
+    }
+
+    private void copyParts(Connection reader, TargetSession writer, boolean alone) throws Exception {
         for (Part part = parts.poll(); part != null; part = parts.poll()) {
-            hireUnless(!hires);
+            hireUnless(alone);
             copy(part, reader, writer);
         }
     }
@@ -161,7 +165,7 @@ public final class Load implements AutoCloseable {
                 () -> {
                     TargetSession own = TargetSession.open(plan, identity.id(), sessions);
                     lock.share(own.connection());
-                    copyParts(snapshot.reader(), own, false);
+                    copyParts(snapshot.reader(), own, true);
                     helper.complete(own);
                 },
                 () -> LOG.debug("a helper is done"));

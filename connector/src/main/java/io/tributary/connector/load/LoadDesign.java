@@ -65,14 +65,9 @@ record LoadDesign(List<TableCopy> copies, List<String> clearings, List<String> s
         List<String> clearings = new ArrayList<>();
         rules.tables().forEach((name, rule) -> {
             Table table = present.get(TableMapping.targetName(name));
-            if (table != null
-                    && rule.shared() == shared
-                    && plan.tables().selects(name)
-                    && supplies(tenant, rule)) {
+            if (table != null && rule.shared() == shared && plan.tables().selects(name) && supplies(tenant, rule)) {
                 clearings.add("DELETE FROM " + table.ownRows()
-                        + (shared
-                                ? ""
-                                : " WHERE " + TableMapping.TENANT_COLUMN + " = '" + tenant.id() + "'::uuid"));
+                        + (shared ? "" : " WHERE " + TableMapping.TENANT_COLUMN + " = '" + tenant.id() + "'::uuid"));
             }
         });
         return clearings;
