@@ -12,7 +12,7 @@ import java.util.Map;
 final class LoadServers implements AutoCloseable {
     private static final String PASSWORD = "tributary";
     private static final Map<String, String> SETTINGS = Map.of(
-            "max_wal_size", "2GB", "max_wal_senders", "20", "max_replication_slots", "20", "max_connections", "150");
+            "max_wal_size", "2GB", "max_wal_senders", "30", "max_replication_slots", "30", "max_connections", "150");
 
     private final PostgresServer sources;
     private final PostgresServer targets;
@@ -76,6 +76,12 @@ final class LoadServers implements AutoCloseable {
 
     private static String database(String url, String role) {
         return "{ url: \"" + url + "\", username: " + role + ", password: " + PASSWORD + " }";
+    }
+
+    /** Lets go of the log that a migration's slots hold back, once its stages have stopped. */
+    void dropSlots() throws SQLException {
+        sources.execute(
+                "postgres", "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active");
     }
 
     PostgresServer sources() {

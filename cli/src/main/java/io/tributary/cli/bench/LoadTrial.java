@@ -45,6 +45,8 @@ record LoadTrial(double copying, double inAll) {
                     await(control, tenant, scenario, started);
                 }
                 return new LoadTrial(copying(control, plan), ValidateBench.secondsSince(started));
+            } finally {
+                servers.dropSlots();
             }
         }
     }

@@ -28,6 +28,8 @@ import org.postgresql.copy.CopyOut;
  */
 final class PlainCopy {
     private static final int BLOCK = 8192;
+    /** Behind every block. */
+    private static final long END = 4_000_000_000L;
 
     private PlainCopy() {}
 
@@ -62,27 +64,32 @@ final class PlainCopy {
         List<Pipe> pipes = new ArrayList<>();
         int parts = scenario.tables().size() * scenario.tenants() >= sessions ? 1 : sessions;
         for (String table : scenario.tables()) {
-            long blocks = blocks(servers, source, table);
+            long blocks = Long.parseLong(ask(servers, source, "SELECT pg_relation_size('" + table + "')")) / BLOCK;
+            String columns = ask(
+                    servers,
+                    source,
+                    "SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '" + table
+                            + "'::regclass AND attnum > 0");
             for (int part = 0; part < parts; part++) {
                 String range = parts == 1
                         ? ""
                         : " WHERE ctid >= '(" + blocks * part / parts + ",0)'::tid AND ctid < '("
-                                + blocks * (part + 1) / parts + ",0)'::tid";
+                                + (part == parts - 1 ? END : blocks * (part + 1) / parts) + ",0)'::tid";
                 pipes.add(new Pipe(
                         source,
                         "COPY (SELECT '" + tenant + "', * FROM " + table + range + ") TO STDOUT",
-                        "COPY " + table + " FROM STDIN"));
+                        "COPY " + table + " (tenant_id, " + columns + ") FROM STDIN"));
             }
         }
         return pipes;
     }
 
-    private static long blocks(LoadServers servers, String source, String table) throws SQLException {
+    private static String ask(LoadServers servers, String source, String query) throws SQLException {
         try (Connection connection = servers.sources().connect(source);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_relation_size('" + table + "')")) {
+                ResultSet row = statement.executeQuery(query)) {
             row.next();
-            return row.getLong(1) / BLOCK;
+            return row.getString(1);
         }
     }
 
