@@ -7,7 +7,9 @@ import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.schema.TargetAdjustment;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.AlertSettings;
+import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SchemaChanges;
@@ -90,8 +92,8 @@ final class TestingSource implements AutoCloseable {
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                CutoverSettings.DEFAULT,
+                Direction.FORWARD);
         return new TestingSource(server, database, plan);
     }
 

@@ -1,7 +1,6 @@
 package io.tributary.contract.plan;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,8 @@ import java.util.Optional;
  * @param schemaChanges what is done when a source's schema changes
  * @param validation how a running validator compares
  * @param alerts whom to alert, and from when on
- * @param maxLag the lag above which a cutover is refused
- * @param pauseLimit the longest that a cutover may stop a tenant's writes
+ * @param cutover how tenants are switched over and back
+ * @param direction which way this migration moves changes; a plan file's is forward, {@link #reversed} is not
  */
 public record Plan(
         String migration,
@@ -34,8 +33,11 @@ public record Plan(
         SchemaChanges schemaChanges,
         ValidationSettings validation,
         AlertSettings alerts,
-        Duration maxLag,
-        Duration pauseLimit) {
+        CutoverSettings cutover,
+        Direction direction) {
+
+    /** What the name of the migration back ends in. */
+    public static final String REVERSED = "-reverse";
 
     /**
      * The tenant with this slug.
@@ -63,8 +65,32 @@ public record Plan(
                 schemaChanges,
                 validation,
                 alerts,
-                maxLag,
-                pauseLimit);
+                cutover,
+                direction);
+    }
+
+    /**
+     * The way back of one tenant as a migration of its own: from the target, which then serves the tenant, to its source. Its
+     * control schema is in the tenant's source.
+     */
+    public Plan reversed(Tenant tenant) {
+        if (direction == Direction.REVERSE) {
+            throw new IllegalStateException("the way back has none of its own");
+        }
+        Tenant back = new Tenant(tenant.slug(), tenant.name(), tenant.id(), target.database());
+        return new Plan(
+                migration + REVERSED,
+                kafka,
+                schemaRegistry,
+                new Target(tenant.source(), target.applicationRole()),
+                List.of(back),
+                tables,
+                snapshot,
+                schemaChanges,
+                validation,
+                alerts,
+                cutover,
+                Direction.REVERSE);
     }
 
     /** The name of a tenant's replication slot and publication on its source: at most 63 bytes, as PostgreSQL allows. */

@@ -242,3 +242,59 @@ CREATE TABLE IF NOT EXISTS tributary.repair (
 );
 
 CREATE INDEX IF NOT EXISTS repair_asked ON tributary.repair (migration, slug, id) WHERE state = 'asked';
+
+-- Where a stream goes on that was at rest while its other end served: the connector moves its slot there, and the progress to
+-- the slot, and empties this. Until then nothing is applied.
+ALTER TABLE tributary.tenant ADD COLUMN IF NOT EXISTS resume_position pg_lsn;
+
+-- Whether a tenant's tables in this database take what applications write. Whoever writes holds a share lock on the row.
+CREATE TABLE IF NOT EXISTS tributary.gate (
+    tenant_id uuid PRIMARY KEY,
+    writable  boolean NOT NULL,
+    -- what to tell whoever is refused
+    reason    text
+);
+
+-- Transactions that the gate lets through: a sink's own. A row is there within its transaction only.
+CREATE TABLE IF NOT EXISTS tributary.gate_pass (
+    transaction xid8 PRIMARY KEY
+);
+
+-- Tenants whose way back is prepared: from then on stages also run from the target to their source.
+CREATE TABLE IF NOT EXISTS tributary.way_back (
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- when a marker last came from the target to the source this way
+    rehearsed_at timestamptz,
+    PRIMARY KEY (migration, slug),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- The journal of cutovers and rollbacks: each step is written here before it is done.
+CREATE TABLE IF NOT EXISTS tributary.move (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('cutover', 'rollback')),
+    state        text NOT NULL DEFAULT 'prepared'
+                 CHECK (state IN ('prepared', 'fencing', 'draining', 'verifying', 'switched', 'routed', 'done',
+                                  'undoing', 'undone')),
+    requested_by text NOT NULL,
+    reason       text,
+    started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- when writes must be possible again if nothing was switched by then; set with the fence
+    deadline_at  timestamptz,
+    finished_at  timestamptz,
+    -- the drained marker's position where the tenant was written before, and where the other side's log was at the switch
+    drained      pg_lsn,
+    switched     pg_lsn,
+    -- why it was undone
+    failure      text,
+    -- what was done, found and measured, by step
+    evidence     jsonb NOT NULL DEFAULT '{}',
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- A tenant moves once at a time.
+CREATE UNIQUE INDEX IF NOT EXISTS move_open ON tributary.move (migration, slug) WHERE state NOT IN ('done', 'undone');
