@@ -84,7 +84,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         CompletableFuture<Void> over = new CompletableFuture<>();
         turn.onEnd(() -> over.complete(null));
         Engine engine = Engine.start(
-                EngineSettings.of(tenant.source(), name, start),
+                EngineSettings.of(tenant.source(), name, start, watch.truncated()),
                 new CaptureConsumer(publisher, this),
                 Thread.currentThread().getName() + "-engine");
         try {

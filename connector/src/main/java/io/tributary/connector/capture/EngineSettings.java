@@ -4,13 +4,16 @@ import io.tributary.connector.prepare.Start;
 import io.tributary.connector.text.TextConverter;
 import io.tributary.connector.text.TextPostgresConnector;
 import io.tributary.connector.text.TextSnapshotQuery;
+import io.tributary.connector.text.TruncatedTables;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.PeerCheckingSockets;
 import io.tributary.contract.plan.SessionSettings;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 import org.postgresql.Driver;
@@ -29,11 +32,13 @@ final class EngineSettings {
      * The settings of one run.
      *
      * @param name the name of the slot and of the publication
+     * @param truncated tables that a copy is to lock before it reads any
      */
-    static Properties of(Database source, String name, Start start) {
+    static Properties of(Database source, String name, Start start, Set<TableName> truncated) {
         EngineSettings settings = new EngineSettings();
         settings.connect(source);
         settings.capture(name, start);
+        settings.lock(truncated);
         settings.deliver();
         settings.acknowledge();
         settings.fail();
@@ -87,6 +92,12 @@ final class EngineSettings {
             // The stream does not have them; the copy must not have them either.
             set("column.exclude.list", generated);
         }
+    }
+
+    private void lock(Set<TableName> truncated) {
+        set("snapshot.locking.mode", "custom");
+        set("snapshot.locking.mode.custom.name", TruncatedTables.NAME);
+        truncated.forEach(table -> set(TruncatedTables.TABLE + table.sql(), "lock"));
     }
 
     private void deliver() {

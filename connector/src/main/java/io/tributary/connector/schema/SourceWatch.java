@@ -37,6 +37,7 @@ public final class SourceWatch {
     private final TargetAdjustment adjustment;
     private volatile KnownLayouts known;
     private volatile Optional<LogSequenceNumber> reached = Optional.empty();
+    private volatile Set<TableName> truncated = Set.of();
 
     public SourceWatch(Plan plan, Tenant tenant, Control control, TargetAdjustment adjustment) {
         this.plan = plan;
@@ -59,15 +60,28 @@ public final class SourceWatch {
      */
     public void copied(Connection source) throws SQLException, IOException {
         remember(new KnownLayouts(unchangedSinceCopyBegan(source), List.of()));
+        truncated = Set.of();
     }
 
     /**
-     * The copy has failed, as it does when a table or a column is dropped before it is read.
+     * The copy has failed, as it does when a table or a column is dropped, or a table truncated, before it is read.
      *
-     * @throws IOException when the schema has changed since it began, so that another copy may well succeed
+     * @throws IOException when that has happened since it began, so that another copy may well succeed
      */
     public void copyFailed(Connection source) throws SQLException, IOException {
-        unchangedSinceCopyBegan(source);
+        Set<TableName> replaced = known.current().replacedIn(unchangedSinceCopyBegan(source));
+        if (!replaced.isEmpty()) {
+            Set<TableName> all = new HashSet<>(truncated);
+            all.addAll(replaced);
+            truncated = Set.copyOf(all);
+            throw new IOException("tables " + replaced
+                    + " were truncated or rewritten before their rows were copied; all are copied again");
+        }
+    }
+
+    /** The tables that were truncated while rows were copied, which the next copy has to be faster with. */
+    public Set<TableName> truncated() {
+        return truncated;
     }
 
     private SourceLayout unchangedSinceCopyBegan(Connection source) throws SQLException, IOException {

@@ -54,6 +54,7 @@ final class TestingSource implements AutoCloseable {
     private final Control control;
     private final SchemaStore schemas;
     private final AtomicLong epoch = new AtomicLong();
+    private ConnectorStage stage;
     private Turn turn;
     private CompletableFuture<Void> run;
 
@@ -137,14 +138,21 @@ final class TestingSource implements AutoCloseable {
         }
     }
 
-    /** Starts a turn. */
+    /** Starts the first turn of a stage. */
     TestingSource start() {
+        stage = new ConnectorStage(plan, control, schemas, new NoAdjustment());
+        return nextTurn();
+    }
+
+    /** Starts another turn of the stage that had the last one. */
+    TestingSource nextTurn() {
+        ConnectorStage worker = stage;
         Turn started = new Turn(epoch.incrementAndGet());
         turn = started;
         run = CompletableFuture.runAsync(
                 () -> {
-                    try (ConnectorStage stage = new ConnectorStage(plan, control, schemas, new NoAdjustment())) {
-                        stage.run(tenant(), started);
+                    try {
+                        worker.run(tenant(), started);
                     } catch (Exception e) {
                         throw new CompletionException(e);
                     }
