@@ -53,6 +53,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private Start start;
     private LogSequenceNumber copied;
     private final StreamWatch stream = new StreamWatch();
+    private final CopyWatch copy = new CopyWatch(System::nanoTime);
     private Repairing repairs;
     private volatile boolean streaming;
     private volatile boolean copying;
@@ -165,15 +166,21 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
      * failure is no reason to end: the engine notices most losses of its source itself.
      */
     private void beat() throws SQLException {
+        boolean works = true;
         try (Connection source = connect()) {
             limit(source, BEAT_LIMIT);
             Slot.emit(source, Marker.HEARTBEAT, watch.fingerprint(source));
-            stream.answered(new Slot(source, name).inUse());
+            Slot slot = new Slot(source, name);
+            works = slot.sessionsWork();
+            stream.answered(slot.inUse());
         } catch (SQLException e) {
             LOG.warn("no heartbeat: {}", e.getMessage());
             stream.failed(e);
         }
         stream.requireStream();
+        if (copying) {
+            copy.answered(works);
+        }
     }
 
     private void stop(Engine engine) throws InterruptedException, SQLException {
@@ -256,7 +263,13 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     }
 
     @Override
+    public void received() {
+        copy.received();
+    }
+
+    @Override
     public void acknowledged() {
+        copy.published();
         repairs.acknowledged();
     }
 

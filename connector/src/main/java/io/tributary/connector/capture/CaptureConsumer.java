@@ -26,6 +26,9 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         /** The assembler for what comes; asked when the first record is there and nothing is acknowledged yet. */
         TransactionAssembler assembler(TransactionAssembler.Output output) throws Exception;
 
+        /** Called when records have come. */
+        void received();
+
         /** Called once all rows that were there are in Kafka, if the run has copied them. */
         void copied() throws Exception;
 
@@ -45,6 +48,7 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> events, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
+        origin.received();
         try {
             begin(events);
             publish(events);

@@ -36,7 +36,7 @@ final class EngineSettings {
      */
     static Properties of(Database source, String name, Start start, Set<TableName> truncated) {
         EngineSettings settings = new EngineSettings();
-        settings.connect(source);
+        settings.connect(source, name);
         settings.capture(name, start);
         settings.lock(truncated);
         settings.deliver();
@@ -45,7 +45,7 @@ final class EngineSettings {
         return settings.properties;
     }
 
-    private void connect(Database source) {
+    private void connect(Database source, String slot) {
         set("driver.socketFactory", PeerCheckingSockets.class.getName());
         Properties url = Driver.parseURL(source.url(), new Properties());
         for (String name : url.stringPropertyNames()) {
@@ -60,7 +60,8 @@ final class EngineSettings {
         // instead of fewer rows.
         set("driver.options", SessionSettings.OPTIONS + " -c extra_float_digits=1 -c row_security=off");
         // The driver sends the Java machine's time zone, which wins over that of the options.
-        set("database.initial.statements", "SET TimeZone = 'UTC'");
+        // The session's name, which Debezium would choose, makes it ours to ask about and to end.
+        set("database.initial.statements", "SET TimeZone = 'UTC'; SET application_name = '" + slot + "'");
         set("database.tcpKeepAlive", "true");
     }
 

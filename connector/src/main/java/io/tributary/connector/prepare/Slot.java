@@ -13,6 +13,7 @@ import org.postgresql.replication.LogSequenceNumber;
 /** A tenant's replication slot on its source. The sessions that use it for us bear its name. */
 public final class Slot {
     private static final String STATE = Resources.read("slot.sql");
+    private static final String WORKING = Resources.read("working.sql");
     private static final String END_SESSIONS = Resources.read("sessions.sql");
     private static final String OBJECT_IN_USE = "55006";
     private static final Duration RELEASE = Duration.ofSeconds(5);
@@ -56,7 +57,18 @@ public final class Slot {
         return state().flatMap(SlotState::user).isPresent();
     }
 
-    /** Ends our own sessions on the slot, also those that are still creating it. */
+    /** Whether one of our own sessions is at work on the server, or waits there for anything but us. */
+    public boolean sessionsWork() throws SQLException {
+        try (PreparedStatement query = source.prepareStatement(WORKING)) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Ends our own sessions: those on the slot, those that are still creating it, and those that copy rows. */
     public void endOwnSessions() throws SQLException {
         try (PreparedStatement end = source.prepareStatement(END_SESSIONS)) {
             end.setString(1, name);
