@@ -17,7 +17,9 @@ final class BenchCommand implements Runnable {
 
     /** The command with all benchmarks. */
     static CommandLine of(Tributary tributary) {
-        return new CommandLine(new BenchCommand()).addSubcommand(new BenchValidateCommand(tributary));
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchValidateCommand(tributary))
+                .addSubcommand(new BenchCutoverCommand(tributary));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tributary.cli.command;
 import io.tributary.cli.console.Amounts;
 import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
+import io.tributary.validator.lag.LastMove;
 import io.tributary.validator.lag.LastValidation;
 import io.tributary.validator.lag.OpenAlert;
 import io.tributary.validator.lag.TenantStatus;
@@ -10,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,6 +39,7 @@ final class StatusTable {
             row(table, status);
             line(table, "reason", status.reason());
             line(table, "remedy", status.remedy());
+            status.move().ifPresent(move -> line(table, "move", Optional.of(move(move))));
             status.skipped()
                     .filter(skipped -> skipped > 0)
                     .ifPresent(skipped ->
@@ -59,6 +62,12 @@ final class StatusTable {
                 known(status.lagSeconds(), Amounts::seconds),
                 known(status.lagRecords(), Amounts::count),
                 status.lastValidation().map(StatusTable::validation).orElse("none yet"));
+    }
+
+    private static String move(LastMove move) {
+        return move.kind() + " " + move.id() + " " + move.state().toUpperCase(Locale.ROOT) + ", begun "
+                + TIME.format(move.startedAt())
+                + move.failure().map(why -> "; called off: " + why).orElse("");
     }
 
     private static String alert(TenantStatus status, OpenAlert alert) {

@@ -38,6 +38,7 @@ import org.awaitility.Awaitility;
 final class ExactRig implements AutoCloseable {
     /** For a machine that many others use as well. */
     static final Duration DRAIN = Duration.ofMinutes(5);
+
     private static final List<StageName> STAGES = List.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
 
     private final TestingDatabases databases;

@@ -1,14 +1,15 @@
 package io.tributary.connector.capture;
 
-import io.tributary.connector.prepare.Preparation;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.prepare.Start;
 import io.tributary.connector.schema.RowColumn;
 import io.tributary.connector.schema.RowLift;
 import io.tributary.connector.schema.SourceWatch;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
-import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.control.TenantPhase;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Commands;
@@ -49,6 +50,8 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private final Control control;
     private final SourceWatch watch;
     private final String name;
+    private final TenantPhase phase;
+    private final Way way;
     private long epoch;
     private Start start;
     private LogSequenceNumber copied;
@@ -58,7 +61,12 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private volatile boolean streaming;
     private volatile boolean copying;
 
-    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch) {
+    /** @param phase what the tenant's stages are at; not at rest */
+    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch, TenantPhase phase) {
+        this.phase = phase;
+        this.way = plan.direction() == Direction.FORWARD
+                ? new ForwardWay(plan, tenant, control)
+                : new BackwardWay(plan, tenant, control, phase.phase());
         this.watch = watch;
         this.plan = plan;
         this.tenant = tenant;
@@ -71,8 +79,8 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         epoch = turn.epoch();
         repairs = new Repairing(plan, tenant, control, watch, epoch);
         try (Connection source = connect()) {
-            start = new Preparation(plan, tenant, source, this::isDesigned)
-                    .prepare(control.snapshotPosition(tenant).isPresent());
+            resume(source);
+            start = way.prepare(source);
             copying = start.copies();
             if (copying) {
                 watch.copyBegins(source);
@@ -101,6 +109,17 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         }
     }
 
+    /** What changed of a target's schema before it served the tenant is nothing that its source has to follow. */
+    private void resume(Connection source) throws SQLException, InterruptedException, PausedException, IOException {
+        if (phase.resumeAt().isPresent()) {
+            boolean moved = new Resumption(plan, tenant, control, phase.phase() == Phase.SINGLE_TENANT)
+                    .at(phase.resumeAt().get(), source);
+            if (moved && plan.direction() == Direction.REVERSE) {
+                watch.beginsAnew(source);
+            }
+        }
+    }
+
     private Exception failureOfCopy(Exception failure) {
         try (Connection source = connect()) {
             watch.copyFailed(source);
@@ -111,11 +130,6 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
             failure.addSuppressed(e);
         }
         return failure;
-    }
-
-    private boolean isDesigned(TableName table) throws SQLException {
-        return control.rules().rule(table).isPresent()
-                && !control.targetColumns(TableMapping.targetName(table)).isEmpty();
     }
 
     /** A source that was restored has another history at positions that were applied already. */
@@ -169,7 +183,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         boolean works = true;
         try (Connection source = connect()) {
             limit(source, BEAT_LIMIT);
-            Slot.emit(source, Marker.HEARTBEAT, watch.fingerprint(source));
+            Slot.emit(source, Marker.HEARTBEAT, way.heartbeat(watch.fingerprint(source)));
             Slot slot = new Slot(source, name);
             works = slot.sessionsWork();
             stream.answered(slot.inUse());
@@ -268,7 +282,8 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     }
 
     @Override
-    public void acknowledged() {
+    public void acknowledged() throws SQLException, IOException {
+        way.requireStill();
         copy.published();
         repairs.acknowledged();
     }
@@ -280,18 +295,28 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
 
     @Override
     public void heartbeat(String content) throws SQLException, IOException {
-        watch.heartbeat(content);
+        watch.heartbeat(way.fingerprint(content));
     }
 
     @Override
     public boolean captures(TableName table) throws SQLException, IOException, PausedException {
-        return watch.captures(table);
+        return way.captures(table) && watch.captures(table);
+    }
+
+    @Override
+    public boolean truncates(TableName table) throws SQLException, IOException, PausedException {
+        return captures(table) && way.truncates(table);
+    }
+
+    @Override
+    public boolean isFor(String prefix, String content) {
+        return way.isFor(prefix, content);
     }
 
     @Override
     public Optional<RowLift> lift(TableName table, List<RowColumn> row, List<String> key)
             throws SQLException, IOException, PausedException {
-        return watch.lift(table, row, key);
+        return watch.lift(table, row, way.primaryKey(table, key));
     }
 
     /** For statements that are short, so that a source that says nothing does not keep them waiting for ever. */

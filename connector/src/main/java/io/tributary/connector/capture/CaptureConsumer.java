@@ -32,8 +32,12 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         /** Called once all rows that were there are in Kafka, if the run has copied them. */
         void copied() throws Exception;
 
-        /** Called when all that the assembler has written is in Kafka. */
-        void acknowledged();
+        /**
+         * Called when all that the assembler has written is in Kafka, and before the source is told.
+         *
+         * @throws Exception when the source must not be told
+         */
+        void acknowledged() throws Exception;
 
         /** Called when the stream has come to a change of the schema; all transactions up to the position are in Kafka. */
         void changed(LogSequenceNumber position);

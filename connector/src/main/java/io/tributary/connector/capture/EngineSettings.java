@@ -88,6 +88,9 @@ final class EngineSettings {
         set(
                 "snapshot.include.collection.list",
                 patterns(start.tables().stream().map(EngineSettings::path).toList()));
+        if (!start.keys().isEmpty()) {
+            set("message.key.columns", keys(start));
+        }
         String generated = patterns(generatedColumns(start.tables()));
         if (!generated.isEmpty()) {
             // The stream does not have them; the copy must not have them either.
@@ -155,6 +158,14 @@ final class EngineSettings {
                         .filter(Column::generated)
                         .map(column -> path(table) + "." + column.name()))
                 .toList();
+    }
+
+    private static String keys(Start start) {
+        return start.keys().entrySet().stream()
+                .map(
+                        table -> pattern(table.getKey().schema() + "."
+                                        + table.getKey().name()) + ":" + patterns(table.getValue()))
+                .collect(Collectors.joining(";"));
     }
 
     private static String path(Table table) {

@@ -112,6 +112,52 @@ public final class Slot {
         }
     }
 
+    /**
+     * Creates the slot, once the transactions that are open have ended.
+     *
+     * @param companion another session of the caller's, which it closes afterwards; see {@link CompanionSlot}
+     */
+    void create(Connection companion) throws SQLException {
+        CompanionSlot beside = CompanionSlot.create(companion);
+        try (PreparedStatement create =
+                source.prepareStatement("SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
+            create.setString(1, name);
+            create.execute();
+        }
+        beside.decodeTo(name);
+    }
+
+    /** Whether the slot is there and has all the log that it needs. */
+    public boolean whole() throws SQLException {
+        return state().filter(state -> !state.lost()).isPresent();
+    }
+
+    /** Where the source's log is. */
+    public static LogSequenceNumber end(Connection source) throws SQLException {
+        try (PreparedStatement query = source.prepareStatement("SELECT pg_current_wal_lsn()");
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return LogSequenceNumber.valueOf(row.getString(1));
+        }
+    }
+
+    /**
+     * Passes over what is before a position, unless the slot, which nothing uses, is behind it already.
+     *
+     * @return where the slot is; before the position where the source has not made its log safe up to there yet
+     */
+    public LogSequenceNumber advance(LogSequenceNumber position) throws SQLException {
+        String sql = "SELECT pg_replication_slot_advance(slot_name, ?::pg_lsn) FROM pg_catalog.pg_replication_slots"
+                + " WHERE slot_name = ? AND confirmed_flush_lsn < least(?::pg_lsn, pg_current_wal_flush_lsn())";
+        try (PreparedStatement advance = source.prepareStatement(sql)) {
+            advance.setString(1, position.asString());
+            advance.setString(2, name);
+            advance.setString(3, position.asString());
+            advance.execute();
+        }
+        return confirmed().orElseThrow(() -> new SQLException("replication slot " + name + " is gone"));
+    }
+
     /** Writes a message into the log, in a transaction of its own. */
     public static void emit(Connection source, String prefix, String content) throws SQLException {
         try (PreparedStatement emit = source.prepareStatement("SELECT pg_logical_emit_message(true, ?, ?)")) {

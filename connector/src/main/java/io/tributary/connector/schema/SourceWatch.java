@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -35,11 +36,15 @@ public final class SourceWatch {
     private final Tenant tenant;
     private final Control control;
     private final TargetAdjustment adjustment;
+    private final Predicate<TableName> selected;
     private volatile KnownLayouts known;
     private volatile Optional<LogSequenceNumber> reached = Optional.empty();
     private volatile Set<TableName> truncated = Set.of();
 
-    public SourceWatch(Plan plan, Tenant tenant, Control control, TargetAdjustment adjustment) {
+    /** @param selected which tables are watched */
+    public SourceWatch(
+            Plan plan, Tenant tenant, Control control, TargetAdjustment adjustment, Predicate<TableName> selected) {
+        this.selected = selected;
         this.plan = plan;
         this.tenant = tenant;
         this.control = control;
@@ -93,6 +98,12 @@ public final class SourceWatch {
         return now;
     }
 
+    /** The stream goes on behind what was not streamed; what the source looks like by now is what it is compared with. */
+    public void beginsAnew(Connection source) throws SQLException {
+        reached = Optional.empty();
+        remember(new KnownLayouts(read(source, Set.of()), List.of()));
+    }
+
     /**
      * The stream is about to go on. If it ended at a change of the schema, the target has to have followed.
      *
@@ -108,7 +119,7 @@ public final class SourceWatch {
             return;
         }
         KnownLayouts all = KnownLayouts.parse(recorded.get());
-        known = new KnownLayouts(all.current().selected(plan.tables()::selects), all.former());
+        known = new KnownLayouts(all.current().selected(selected), all.former());
         if (reached.isPresent()) {
             SourceLayout now = read(source, oids());
             List<SchemaChange> changes = LayoutDifference.between(known.current(), now);
@@ -172,7 +183,7 @@ public final class SourceWatch {
             review();
         }
         boolean captured = known.current().table(table).isPresent();
-        if (!captured && plan.tables().selects(table)) {
+        if (!captured && selected.test(table)) {
             throw new PausedException(
                     "the log has changes of table " + table + ", which is not there under that name any more",
                     Commands.resync(tenant));
@@ -288,7 +299,7 @@ public final class SourceWatch {
     private SourceLayout read(Connection source, Set<Long> oids) throws SQLException {
         SourceLayout all = SourceLayout.read(source);
         return new SourceLayout(all.tables().stream()
-                .filter(table -> plan.tables().selects(table.name()) || oids.contains(table.oid()))
+                .filter(table -> selected.test(table.name()) || oids.contains(table.oid()))
                 .toList());
     }
 
@@ -297,7 +308,7 @@ public final class SourceWatch {
         return UUID.nameUUIDFromBytes(json.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private static String describe(List<SchemaChange> changes) {
-        return changes.stream().map(SchemaChange::describe).collect(Collectors.joining("; "));
+    private String describe(List<SchemaChange> changes) {
+        return changes.stream().map(change -> change.describe(plan.direction())).collect(Collectors.joining("; "));
     }
 }

@@ -93,6 +93,31 @@ public record Plan(
                 Direction.REVERSE);
     }
 
+    /**
+     * The migration that this is the way back of, with the one tenant whose way back it is; a forward one itself. Its control
+     * schema is in the target, and its name is the one that moves are journaled under.
+     */
+    public Plan forward() {
+        if (direction == Direction.FORWARD) {
+            return this;
+        }
+        Tenant back = tenants.get(0);
+        Tenant there = new Tenant(back.slug(), back.name(), back.id(), target.database());
+        return new Plan(
+                migration.substring(0, migration.length() - REVERSED.length()),
+                kafka,
+                schemaRegistry,
+                new Target(back.source(), target.applicationRole()),
+                List.of(there),
+                tables,
+                snapshot,
+                schemaChanges,
+                validation,
+                alerts,
+                cutover,
+                Direction.FORWARD);
+    }
+
     /** The name of a tenant's replication slot and publication on its source: at most 63 bytes, as PostgreSQL allows. */
     public String replicationName(Tenant tenant) {
         return ("tributary_" + migration + "_" + tenant.slug()).replace('-', '_');

@@ -108,12 +108,17 @@ CREATE TABLE IF NOT EXISTS tributary.validation (
     FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
 );
 
--- Which rows were compared: full, changed or tables.
+-- Which rows were compared: full, changed, tables or fenced.
 ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS scope text;
 -- What the source has changed since is at this offset of its topic or behind it.
 ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS source_offset bigint;
 -- A digest of the copy, the layout and the rules that it rests on: under others it says nothing.
 ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS basis text;
+
+-- What the target has changed since is at this offset of the last topic of the way back or behind it.
+ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS back_offset bigint;
+-- By the target's clock, as are the moves that it may not outlive.
+ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS recorded_at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- What a comparison of all of a tenant's rows has verified so far, so that another can go on behind it when it is killed.
 CREATE TABLE IF NOT EXISTS tributary.validation_range (
@@ -247,18 +252,8 @@ CREATE INDEX IF NOT EXISTS repair_asked ON tributary.repair (migration, slug, id
 -- the slot, and empties this. Until then nothing is applied.
 ALTER TABLE tributary.tenant ADD COLUMN IF NOT EXISTS resume_position pg_lsn;
 
--- Whether a tenant's tables in this database take what applications write. Whoever writes holds a share lock on the row.
-CREATE TABLE IF NOT EXISTS tributary.gate (
-    tenant_id uuid PRIMARY KEY,
-    writable  boolean NOT NULL,
-    -- what to tell whoever is refused
-    reason    text
-);
-
--- Transactions that the gate lets through: a sink's own. A row is there within its transaction only.
-CREATE TABLE IF NOT EXISTS tributary.gate_pass (
-    transaction xid8 PRIMARY KEY
-);
+-- When the way back was given up for good: nothing of the tenant flows any more, either way.
+ALTER TABLE tributary.tenant ADD COLUMN IF NOT EXISTS completed_at timestamptz;
 
 -- Tenants whose way back is prepared: from then on stages also run from the target to their source.
 CREATE TABLE IF NOT EXISTS tributary.way_back (
@@ -298,3 +293,22 @@ CREATE TABLE IF NOT EXISTS tributary.move (
 
 -- A tenant moves once at a time.
 CREATE UNIQUE INDEX IF NOT EXISTS move_open ON tributary.move (migration, slug) WHERE state NOT IN ('done', 'undone');
+
+-- What was seen of a tenant from its application's side, each time that somebody looked after a switch.
+CREATE TABLE IF NOT EXISTS tributary.post_check (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration  text NOT NULL,
+    slug       text NOT NULL,
+    checked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ok         boolean NOT NULL,
+    -- [{"name": …, "ok": …, "detail": …, "millis": …}]
+    checks     jsonb NOT NULL,
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+ALTER TABLE tributary.alert DROP CONSTRAINT IF EXISTS alert_kind_check;
+ALTER TABLE tributary.alert ADD CONSTRAINT alert_kind_check
+    CHECK (kind IN ('difference', 'lag', 'paused', 'retainedWal', 'postCheck', 'rollbackAdvised'));
+
+-- Whether the position is where a stream was told to go on, and not yet that of a transaction that was applied.
+ALTER TABLE tributary.progress ADD COLUMN IF NOT EXISTS baseline boolean NOT NULL DEFAULT false;

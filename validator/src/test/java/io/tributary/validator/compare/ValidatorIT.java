@@ -143,13 +143,13 @@ class ValidatorIT {
         ComparisonLimits brief = new ComparisonLimits(2, 1_000_000, 0, Duration.ofMillis(5), Duration.ofMinutes(5));
         Validator hasty =
                 new Validator(migration.plan, migration.control, brief, Duration.ofSeconds(60), Clock.systemUTC());
-        migration.onSource("INSERT INTO public.entry SELECT n, n FROM generate_series(1000001, 1100000) n");
+        migration.onSource("INSERT INTO public.entry SELECT n, n FROM generate_series(5000001, 5100000) n");
         try {
             validator.waitApplied(migration.tenant, Duration.ofSeconds(60));
             assertThatThrownBy(() -> hasty.validate(migration.tenant, "in haste"))
                     .hasStackTraceContaining("statement timeout");
         } finally {
-            migration.onSource("DELETE FROM public.entry WHERE id > 1000000");
+            migration.onSource("DELETE FROM public.entry WHERE id > 5000000");
         }
         assertThat(evidence("in haste")).isEmpty();
         assertThat(validator.validate(migration.tenant, "test").differing()).isEmpty();
