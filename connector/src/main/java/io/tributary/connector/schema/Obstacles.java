@@ -184,8 +184,8 @@ final class Obstacles {
                 .anyMatch(column -> column.name().equals("tenant_id"));
         String id = Identifiers.literal(tenantId.toString());
         return stamped
-                ? "SET app.tenant_id = " + id + "; UPDATE " + table.sql() + " SET " + assignments
-                        + " WHERE tenant_id = " + id + ";"
+                ? "SET session_replication_role = replica; SET app.tenant_id = " + id + "; UPDATE " + table.sql()
+                        + " SET " + assignments + " WHERE tenant_id = " + id + ";"
                 : "UPDATE " + table.sql() + " SET " + assignments + ";";
     }
 
