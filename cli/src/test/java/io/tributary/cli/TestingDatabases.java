@@ -30,9 +30,12 @@ public final class TestingDatabases implements AutoCloseable {
         TestingDatabases databases = new TestingDatabases(PostgresServer.startTemporary(version, settings));
         databases.server.execute(
                 "postgres",
-                role("migration_role", "") + role("application_role", "") + role("replication_user", "REPLICATION"));
+                role("migration_role", "REPLICATION")
+                        + role("application_role", "")
+                        + role("replication_user", "REPLICATION"));
         if (version != PostgresVersion.V14) {
-            databases.server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
+            databases.server.execute(
+                    "postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role, replication_user");
             databases.createTarget(TARGET);
         }
         return databases;

@@ -9,7 +9,7 @@ import java.util.Set;
 /** What the target was designed for, as it is at the moment of the question. */
 interface TargetDesign {
 
-    /** The rule of a source's table; empty where the target was designed without it. */
+    /** The mapping's rule of a source's table; empty where the target was designed without it. */
     Optional<TableRule> rule(TableName source) throws SQLException;
 
     /** The columns that a table of the target has; none where it is not there. */

@@ -18,24 +18,29 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * What becomes of one tenant's messages on their way from the source's form to the target's. One message in, one out, but
+ * What becomes of one tenant's messages on their way from the one side's form to the other's. One message in, one out, but
  * for what a tenant that does not supply shared tables says of them, which is left out; an End's count is that of what is
  * left of its transaction. Begins with a Begin. Asks nobody but for the design of a table that it sees for the first time;
  * for one thread.
  */
 final class Transformation {
-    private final TargetDesign design;
-    private final TenantIdentity tenant;
-    private final Map<TableShape, Optional<TableMapping>> mappings = new IdentityHashMap<>();
+    private final Mappings mappings;
+    private final boolean suppliesSharedRows;
+    private final Map<TableShape, Optional<UnaryOperator<Change>>> known = new IdentityHashMap<>();
     private final Map<TableName, Boolean> leftOut = new HashMap<>();
     private final Mapper mapper = new Mapper();
 
     Transformation(TargetDesign design, TenantIdentity tenant) {
-        this.design = design;
-        this.tenant = tenant;
+        this(new ForwardMappings(design, tenant), tenant.suppliesSharedRows());
+    }
+
+    /** @param suppliesSharedRows whether changes of shared tables are passed on */
+    Transformation(Mappings mappings, boolean suppliesSharedRows) {
+        this.mappings = mappings;
+        this.suppliesSharedRows = suppliesSharedRows;
     }
 
     /**
@@ -52,13 +57,14 @@ final class Transformation {
     }
 
     /** The mapping of a shape's changes; empty where they are left out. */
-    private Optional<TableMapping> mapping(TableShape shape) throws PausedException, SQLException {
-        Optional<TableMapping> known = mappings.get(shape);
-        if (known != null) {
-            return known;
+    private Optional<UnaryOperator<Change>> mapping(TableShape shape) throws PausedException, SQLException {
+        Optional<UnaryOperator<Change>> found = known.get(shape);
+        if (found != null) {
+            return found;
         }
-        Optional<TableMapping> mapping = isLeftOut(shape.name()) ? Optional.empty() : Optional.of(newMapping(shape));
-        mappings.put(shape, mapping);
+        Optional<UnaryOperator<Change>> mapping =
+                isLeftOut(shape.name()) ? Optional.empty() : Optional.of(newMapping(shape));
+        known.put(shape, mapping);
         return mapping;
     }
 
@@ -66,49 +72,38 @@ final class Transformation {
      * A column that the target does not have yet may be one whose values are to be replaced. Columns and their rules come
      * in one commit, so the rule that is read behind the columns knows of all of them.
      */
-    private TableMapping newMapping(TableShape shape) throws PausedException, SQLException {
-        Set<String> present = design.columns(TableMapping.targetName(shape.name()));
-        TableMapping mapping;
+    private UnaryOperator<Change> newMapping(TableShape shape) throws PausedException, SQLException {
         try {
-            mapping = TableMapping.of(shape, rule(shape.name()), tenant);
+            return mappings.of(shape, rule(shape.name()));
         } catch (UnmappableException e) {
             throw unmappable(shape.name(), e);
         }
-        for (String column : mapping.target().columns()) {
-            if (!present.contains(column)) {
-                throw designedWithout("column " + column + " of table " + shape.name());
-            }
-        }
-        return mapping;
     }
 
     private boolean isLeftOut(TableName table) throws PausedException, SQLException {
-        Boolean known = leftOut.get(table);
-        if (known == null) {
-            known = rule(table).shared() && !tenant.suppliesSharedRows();
-            leftOut.put(table, known);
+        Boolean found = leftOut.get(table);
+        if (found == null) {
+            found = rule(table).shared() && !suppliesSharedRows;
+            leftOut.put(table, found);
         }
-        return known;
+        return found;
     }
 
     private TableRule rule(TableName table) throws PausedException, SQLException {
-        Optional<TableRule> rule = design.rule(table);
+        Optional<TableRule> rule = mappings.rule(table);
         if (rule.isEmpty()) {
             throw designedWithout("table " + table);
         }
         return rule.get();
     }
 
-    private static PausedException designedWithout(String what) {
+    static PausedException designedWithout(String what) {
         return new PausedException("the target's schema was designed without " + what, "tributary schema --apply");
     }
 
-    private static PausedException unmappable(TableName table, UnmappableException cause) {
+    private PausedException unmappable(TableName table, UnmappableException cause) {
         return new PausedException(
-                "a row of table " + table + " cannot be mapped: " + cause.getMessage(),
-                "give the row a smaller key on the source; or name another strategy for the table under tables.keys in"
-                        + " the plan, or a smaller tables.stride, and migrate anew into an empty target",
-                cause);
+                "a row of table " + table + " cannot be mapped: " + cause.getMessage(), mappings.remedy(), cause);
     }
 
     private final class Mapper implements Message.Visitor<Exception> {
@@ -123,13 +118,13 @@ final class Transformation {
 
         @Override
         public void change(Change change) throws Exception {
-            Optional<TableMapping> mapping = mapping(change.table());
+            Optional<UnaryOperator<Change>> mapping = mapping(change.table());
             if (mapping.isEmpty()) {
                 leaveOut();
                 return;
             }
             try {
-                mapped = Optional.of(mapping.get().forward(change));
+                mapped = Optional.of(mapping.get().apply(change));
             } catch (UnmappableException e) {
                 throw unmappable(change.table().name(), e);
             }

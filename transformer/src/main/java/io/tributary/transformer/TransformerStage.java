@@ -2,6 +2,7 @@ package io.tributary.transformer;
 
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.StageName;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Commands;
@@ -13,6 +14,7 @@ import io.tributary.contract.topic.Topics;
 import io.tributary.contract.wire.Message;
 import io.tributary.contract.wire.SchemaStore;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -52,7 +54,7 @@ public final class TransformerStage implements Stage {
     @Override
     public void run(Tenant tenant, Turn turn) throws Exception {
         topics.createFor(tenant, clients);
-        Transformation transformation = new Transformation(new ControlDesign(control), control.identity(tenant));
+        Transformation transformation = transformation(tenant);
         Consumer<byte[], byte[]> consumer = clients.consumer(topics.transformerGroup());
         try (AutoCloseable reading = () -> consumer.close(CloseOptions.timeout(CLOSE_LIMIT))) {
             Producer<byte[], byte[]> producer = clients.producer();
@@ -70,6 +72,12 @@ public final class TransformerStage implements Stage {
                     Commands.resync(tenant) + "; and let no topic of the migration expire",
                     e);
         }
+    }
+
+    private Transformation transformation(Tenant tenant) throws SQLException {
+        return plan.direction() == Direction.FORWARD
+                ? new Transformation(new ControlDesign(control), control.identity(tenant))
+                : new Transformation(BackwardMappings.of(plan, control), false);
     }
 
     private static void transform(

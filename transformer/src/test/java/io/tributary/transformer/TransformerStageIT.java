@@ -12,7 +12,9 @@ import io.tributary.contract.mapping.KeyRule;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.AlertSettings;
+import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
@@ -129,8 +131,8 @@ class TransformerStageIT {
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                CutoverSettings.DEFAULT,
+                Direction.FORWARD);
         control = new Control(plan, "test");
         control.install();
         postgres.execute(name, "CREATE TABLE public.t (tenant_id uuid, id text, n text)");

@@ -1,17 +1,23 @@
 package io.tributary.validator;
 
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Stage;
 import io.tributary.contract.stage.Turn;
+import io.tributary.validator.advice.RollbackAction;
 import io.tributary.validator.alert.AlertWatch;
 import io.tributary.validator.compare.TableValidation;
 import io.tributary.validator.compare.Validation;
+import io.tributary.validator.compare.ValidationRequest;
 import io.tributary.validator.compare.Validator;
+import io.tributary.validator.cutover.AdvisedRollback;
+import io.tributary.validator.cutover.MoveWatch;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -28,24 +34,40 @@ import org.slf4j.LoggerFactory;
  * Validates every tenant on the plan's interval, from its first applied transaction on: all rows at first and once in a
  * while, and in between those that the source has changed. A difference is logged as an error and kept as evidence; it does
  * not end the stage's work. While one that was found among all rows stands, every validation is a full one, since nothing
- * else tells whether it is gone.
+ * else tells whether it is gone. While the target serves a tenant, its source is compared with it, until the way back
+ * has ended. Beside that, brings moves to their end whose process is gone.
  */
 public final class ValidatorStage implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatorStage.class);
+    /** Enough of what differs is named that its share can be told. */
+    private static final ValidationRequest REQUEST =
+            new ValidationRequest("validator", Set.of(), 1_000, false, progress -> {});
+
     private static final Duration BEGUN_POLL = Duration.ofSeconds(1);
 
     private final Plan plan;
     private final Control control;
     private final Validator validator;
     private final AlertWatch alerts;
+    private final MoveWatch moves;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** The control stays the caller's. */
     public ValidatorStage(Plan plan, Control control) {
+        this(plan, control, new AdvisedRollback(plan));
+    }
+
+    /**
+     * The same.
+     *
+     * @param action what to do about a rollback that is advised, where the plan says so
+     */
+    public ValidatorStage(Plan plan, Control control, RollbackAction action) {
         this.plan = plan;
         this.control = control;
         this.validator = new Validator(plan, control);
-        this.alerts = AlertWatch.start(plan);
+        this.alerts = AlertWatch.start(plan, action);
+        this.moves = MoveWatch.start(plan);
     }
 
     @Override
@@ -65,7 +87,9 @@ public final class ValidatorStage implements Stage {
         while (!turn.over()) {
             Duration wait = plan.validation().interval();
             boolean begun = control.progress(tenant).filter(Progress::begun).isPresent();
-            if (begun && control.awaitedCopy(tenant).isEmpty()) {
+            // while writes are stopped nothing is to make them wait longer
+            boolean switching = control.phase(tenant) == Phase.CUTOVER;
+            if (begun && !switching && control.awaitedCopy(tenant).isEmpty() && validator.comparable(tenant)) {
                 validate(tenant, turn, running);
             } else {
                 wait = wait.compareTo(BEGUN_POLL) < 0 ? wait : BEGUN_POLL;
@@ -97,8 +121,8 @@ public final class ValidatorStage implements Stage {
 
     private Validation validateOnce(Tenant tenant) throws Exception {
         return validator.fullDue(tenant, plan.validation().fullEvery())
-                ? validator.validate(tenant, "validator")
-                : validator.validateChanges(tenant, "validator");
+                ? validator.validate(tenant, REQUEST)
+                : validator.validateChanges(tenant, REQUEST);
     }
 
     private static void report(Validation validation) {
@@ -129,6 +153,7 @@ public final class ValidatorStage implements Stage {
     @Override
     public void close() {
         threads.shutdownNow();
+        moves.close();
         alerts.close();
     }
 }

@@ -35,11 +35,13 @@ final class BenchMigration implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Progress progress;
+    private final String morePlan;
     private DemoServers servers;
     private Plan plan;
     private Control control;
 
-    private BenchMigration(Progress progress) {
+    private BenchMigration(String morePlan, Progress progress) {
+        this.morePlan = morePlan;
         this.progress = progress;
     }
 
@@ -49,7 +51,12 @@ final class BenchMigration implements AutoCloseable {
      * @param source the statements that create the source's tables and rows
      */
     static BenchMigration of(String source, Progress progress) throws Exception {
-        BenchMigration migration = new BenchMigration(progress);
+        return of(source, "", progress);
+    }
+
+    /** The same with more sections in the plan. */
+    static BenchMigration of(String source, String morePlan, Progress progress) throws Exception {
+        BenchMigration migration = new BenchMigration(morePlan, progress);
         try {
             migration.startServers(source);
             return migration;
@@ -62,7 +69,7 @@ final class BenchMigration implements AutoCloseable {
     private void startServers(String statements) throws Exception {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
         servers = opened(DemoServers.start(1, KafkaServer::startTemporary));
-        plan = PlanReader.parse("the benchmark's plan", DemoPlan.yaml(servers, 1), Map.of());
+        plan = PlanReader.parse("the benchmark's plan", DemoPlan.yaml(servers, 1) + morePlan, Map.of());
         servers.createTarget();
         servers.createSourceRole();
         servers.createSource(DemoPlan.database(tenant().slug()));
@@ -108,6 +115,10 @@ final class BenchMigration implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    DemoServers servers() {
+        return servers;
     }
 
     Plan plan() {

@@ -19,7 +19,8 @@ final class BenchCommand implements Runnable {
     static CommandLine of(Tributary tributary) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchLoadCommand(tributary))
-                .addSubcommand(new BenchValidateCommand(tributary));
+                .addSubcommand(new BenchValidateCommand(tributary))
+                .addSubcommand(new BenchCutoverCommand(tributary));
     }
 
     @Override

@@ -22,6 +22,11 @@ public final class CommandTree {
                 .addSubcommand(new ValidateCommand(tributary))
                 .addSubcommand(new ResyncCommand(tributary))
                 .addSubcommand(new SkipCommand(tributary))
+                .addSubcommand(new CutoverCommand(tributary))
+                .addSubcommand(new RollbackCommand(tributary))
+                .addSubcommand(new CompleteCommand(tributary))
+                .addSubcommand(new CleanupCommand(tributary))
+                .addSubcommand(new PgBouncerCommand(tributary))
                 .addSubcommand(BenchCommand.of(tributary))
                 .addSubcommand(new DemoWritersCommand(tributary))
                 .addSubcommand(new DemoBrokerCommand(tributary));

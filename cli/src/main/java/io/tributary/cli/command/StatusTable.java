@@ -3,6 +3,7 @@ package io.tributary.cli.command;
 import io.tributary.cli.console.Amounts;
 import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
+import io.tributary.validator.lag.LastMove;
 import io.tributary.validator.lag.LastValidation;
 import io.tributary.validator.lag.LoadStatus;
 import io.tributary.validator.lag.OpenAlert;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,6 +42,7 @@ final class StatusTable {
             line(table, "copying", status.load().map(StatusTable::load));
             line(table, "reason", status.reason());
             line(table, "remedy", status.remedy());
+            status.move().ifPresent(move -> line(table, "move", Optional.of(move(move))));
             status.skipped()
                     .filter(skipped -> skipped > 0)
                     .ifPresent(skipped ->
@@ -73,6 +76,12 @@ final class StatusTable {
         return Math.round(load.fraction() * PERCENT) + " %: " + Amounts.count(load.rows()) + " rows, "
                 + Amounts.bytes(load.bytes()) + " of tables of " + Amounts.bytes(load.totalBytes()) + ", " + finished
                 + " of " + load.tables().size() + " tables done" + left;
+    }
+
+    private static String move(LastMove move) {
+        return move.kind() + " " + move.id() + " " + move.state().toUpperCase(Locale.ROOT) + ", begun "
+                + TIME.format(move.startedAt())
+                + move.failure().map(why -> "; called off: " + why).orElse("");
     }
 
     private static String alert(TenantStatus status, OpenAlert alert) {

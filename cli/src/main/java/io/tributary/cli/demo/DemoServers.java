@@ -26,10 +26,10 @@ import java.util.concurrent.Future;
 /** A PostgreSQL server for the sources, one for the target, and a Kafka broker: temporary, and gone when closed. */
 public final class DemoServers implements AutoCloseable {
     static final String MIGRATION_ROLE = "migration_role";
-    static final String APPLICATION_ROLE = "application_role";
+    public static final String APPLICATION_ROLE = "application_role";
     static final String REPLICATION_ROLE = "replication_user";
     /** Of every role; the servers listen on the loopback address only. */
-    static final String PASSWORD = "tributary";
+    public static final String PASSWORD = "tributary";
 
     public static final String TARGET_DATABASE = "saas_multitenant";
     private static final int SPARE = 10;
@@ -96,7 +96,7 @@ public final class DemoServers implements AutoCloseable {
 
     /** Creates what an administrator creates for Tributary on the target: two roles, and the database. */
     public void createTarget() throws SQLException {
-        target.execute("postgres", role(MIGRATION_ROLE, "") + role(APPLICATION_ROLE, ""));
+        target.execute("postgres", role(MIGRATION_ROLE, " REPLICATION") + role(APPLICATION_ROLE, ""));
         target.createDatabase(TARGET_DATABASE);
         target.execute(
                 TARGET_DATABASE,
@@ -108,6 +108,7 @@ public final class DemoServers implements AutoCloseable {
     /** Creates the role that owns the sources. */
     public void createSourceRole() throws SQLException {
         sources.execute("postgres", role(REPLICATION_ROLE, " REPLICATION"));
+        sources.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO " + REPLICATION_ROLE);
     }
 
     /** Creates an empty database that the role of the sources owns. */
@@ -177,6 +178,11 @@ public final class DemoServers implements AutoCloseable {
     private static void crash(PostgresServer server) {
         server.stop(StopMode.IMMEDIATE);
         server.restart();
+    }
+
+    /** The sources' server, for what only its superuser may do. */
+    public PostgresServer sources() {
+        return sources;
     }
 
     /** The target's server, for what only its superuser may do. */

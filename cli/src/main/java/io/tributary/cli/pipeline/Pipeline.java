@@ -41,6 +41,20 @@ public final class Pipeline implements AutoCloseable {
             for (StageName stage : stages) {
                 pipeline.start(stage, schemas, blocked);
             }
+            pipeline.opened(WaysBack.start(plan, stages, meters));
+            return pipeline;
+        } catch (Exception e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    /** Starts stages of one tenant's way back, which may not be prepared yet: they wait for that. */
+    static Pipeline startBack(Plan back, Collection<StageName> stages, MeterRegistry meters) throws Exception {
+        Pipeline pipeline = new Pipeline(back, meters);
+        try {
+            SchemaStore schemas = pipeline.opened(SchemaStores.open(back));
+            stages.forEach(stage -> pipeline.start(stage, schemas, Set.of()));
             return pipeline;
         } catch (Exception e) {
             pipeline.close();

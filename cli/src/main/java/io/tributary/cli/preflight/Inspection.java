@@ -9,6 +9,7 @@ import io.tributary.contract.stage.Faults;
 import io.tributary.sink.schema.TargetChecks;
 import io.tributary.sink.schema.TargetSchema;
 import io.tributary.validator.agreement.Agreement;
+import io.tributary.validator.wayback.WayBackChecks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +116,7 @@ final class Inspection {
         add(ClockCheck.NAME, () -> ClockCheck.check(survey));
         add(EncryptionCheck.NAME, () -> EncryptionCheck.check(survey));
         add(SpaceCheck.NAME, () -> SpaceCheck.check(survey));
+        add("way-back", () -> WayBackChecks.check(survey.answering()));
     }
 
     private void read(Survey survey, MigrationState state, boolean goesOn) throws InterruptedException {

@@ -81,6 +81,7 @@ class StatusTableTest {
                 Optional.of(1L),
                 Optional.of(1L),
                 Optional.empty(),
+                Optional.empty(),
                 alerts,
                 List.of());
     }

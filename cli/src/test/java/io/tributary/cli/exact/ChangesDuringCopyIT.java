@@ -33,6 +33,8 @@ class ChangesDuringCopyIT extends ChangingSources {
             "rewritten", "ALTER TABLE rewritten ALTER COLUMN code TYPE bigint",
             "defaulted", "ALTER TABLE defaulted ADD COLUMN extra text DEFAULT 'x'",
             "emptied", "TRUNCATE emptied; INSERT INTO emptied VALUES (7, 'only', 7)",
+            "changed",
+                    "UPDATE changed SET code = -code; COMMIT; TRUNCATE changed; INSERT INTO changed VALUES (8, 'last', 8)",
             "narrowed", "ALTER TABLE narrowed DROP COLUMN code");
 
     @BeforeAll
@@ -67,6 +69,7 @@ class ChangesDuringCopyIT extends ChangingSources {
         }
         assertThat(rig.target("SELECT count(*) FROM rewritten")).isEqualTo("20");
         assertThat(rig.target("SELECT string_agg(name, ',') FROM emptied")).isEqualTo("only");
+        assertThat(rig.target("SELECT string_agg(name, ',') FROM changed")).isEqualTo("last");
         assertThat(rig.target("SELECT count(*) FROM defaulted WHERE extra = 'x'"))
                 .isEqualTo("20");
     }

@@ -2,17 +2,17 @@ package io.tributary.connector.capture;
 
 import io.tributary.connector.load.Load;
 import io.tributary.connector.load.Loads;
-import io.tributary.connector.prepare.Preparation;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.prepare.Start;
 import io.tributary.connector.schema.RowColumn;
 import io.tributary.connector.schema.RowLift;
 import io.tributary.connector.schema.SourceWatch;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
-import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.control.TenantPhase;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
-import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
@@ -53,16 +53,24 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private final SourceWatch watch;
     private final Loads loads;
     private final String name;
+    private final TenantPhase phase;
+    private final Way way;
     private long epoch;
     private Start start;
     private LogSequenceNumber copied;
     private final StreamWatch stream = new StreamWatch();
+    private final CopyWatch copy = new CopyWatch(System::nanoTime);
     private Repairing repairs;
     private volatile boolean streaming;
     private volatile boolean copying;
 
-    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch, Loads loads) {
+    /** @param phase what the tenant's stages are at; not at rest */
+    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch, Loads loads, TenantPhase phase) {
         this.loads = loads;
+        this.phase = phase;
+        this.way = plan.direction() == Direction.FORWARD
+                ? new ForwardWay(plan, tenant, control)
+                : new BackwardWay(plan, tenant, control, phase.phase());
         this.watch = watch;
         this.plan = plan;
         this.tenant = tenant;
@@ -74,9 +82,12 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     void run(Turn turn, Publisher publisher) throws Exception {
         epoch = turn.epoch();
         repairs = new Repairing(plan, tenant, control, watch, epoch);
-        prepare();
+        try (Connection source = connect()) {
+            resume(source);
+            prepare(source);
+        }
         try {
-            if (copying && plan.snapshot() == SnapshotMode.COPY) {
+            if (copying && plan.copiesAroundKafka()) {
                 load(turn, publisher);
             } else {
                 capture(turn, publisher, Optional.empty());
@@ -90,23 +101,22 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private void load(Turn turn, Publisher publisher) throws Exception {
         try (Load load = loads.admit(tenant, turn)) {
             turn.onEnd(load::end);
-            prepare();
-            start = load.takeSnapshot(start);
+            try (Connection source = connect()) {
+                prepare(source);
+            }
+            start = load.takeSnapshot(start, watch.truncated());
             capture(turn, publisher, Optional.of(load));
         }
     }
 
-    private void prepare() throws Exception {
-        try (Connection source = connect()) {
-            start = new Preparation(plan, tenant, source, this::isDesigned)
-                    .prepare(control.snapshotPosition(tenant).isPresent());
-            copying = start.copies();
-            if (copying) {
-                watch.copyBegins(source);
-            } else {
-                requireSameHistory(source);
-                watch.streamBegins(source, start.published());
-            }
+    private void prepare(Connection source) throws Exception {
+        start = way.prepare(source);
+        copying = start.copies();
+        if (copying) {
+            watch.copyBegins(source);
+        } else {
+            requireSameHistory(source);
+            watch.streamBegins(source, start.published());
         }
     }
 
@@ -116,7 +126,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         CompletableFuture<Void> over = new CompletableFuture<>();
         turn.onEnd(() -> over.complete(null));
         Engine engine = Engine.start(
-                EngineSettings.of(tenant.source(), name, start),
+                EngineSettings.of(tenant.source(), name, start, watch.truncated()),
                 new CaptureConsumer(publisher, this),
                 Thread.currentThread().getName() + "-engine");
         try {
@@ -133,6 +143,17 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         }
     }
 
+    /** What changed of a target's schema before it served the tenant is nothing that its source has to follow. */
+    private void resume(Connection source) throws SQLException, InterruptedException, PausedException, IOException {
+        if (phase.resumeAt().isPresent()) {
+            boolean moved = new Resumption(plan, tenant, control, phase.phase() == Phase.SINGLE_TENANT)
+                    .at(phase.resumeAt().get(), source);
+            if (moved && plan.direction() == Direction.REVERSE) {
+                watch.beginsAnew(source);
+            }
+        }
+    }
+
     private Exception failureOfCopy(Exception failure) {
         try (Connection source = connect()) {
             watch.copyFailed(source);
@@ -143,11 +164,6 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
             failure.addSuppressed(e);
         }
         return failure;
-    }
-
-    private boolean isDesigned(TableName table) throws SQLException {
-        return control.rules().rule(table).isPresent()
-                && !control.targetColumns(TableMapping.targetName(table)).isEmpty();
     }
 
     /** A source that was restored has another history at positions that were applied already. */
@@ -198,15 +214,21 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
      * failure is no reason to end: the engine notices most losses of its source itself.
      */
     private void beat() throws SQLException {
+        boolean works = true;
         try (Connection source = connect()) {
             limit(source, BEAT_LIMIT);
-            Slot.emit(source, Marker.HEARTBEAT, watch.fingerprint(source));
-            stream.answered(new Slot(source, name).inUse());
+            Slot.emit(source, Marker.HEARTBEAT, way.heartbeat(watch.fingerprint(source)));
+            Slot slot = new Slot(source, name);
+            works = slot.sessionsWork();
+            stream.answered(slot.inUse());
         } catch (SQLException e) {
             LOG.warn("no heartbeat: {}", e.getMessage());
             stream.failed(e);
         }
         stream.requireStream();
+        if (start.copies() && copying) {
+            copy.answered(works);
+        }
     }
 
     private void stop(Engine engine) throws InterruptedException, SQLException {
@@ -289,7 +311,14 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     }
 
     @Override
-    public void acknowledged() {
+    public void received() {
+        copy.received();
+    }
+
+    @Override
+    public void acknowledged() throws SQLException, IOException {
+        way.requireStill();
+        copy.published();
         repairs.acknowledged();
     }
 
@@ -300,18 +329,28 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
 
     @Override
     public void heartbeat(String content) throws SQLException, IOException {
-        watch.heartbeat(content);
+        watch.heartbeat(way.fingerprint(content));
     }
 
     @Override
     public boolean captures(TableName table) throws SQLException, IOException, PausedException {
-        return watch.captures(table);
+        return way.captures(table) && watch.captures(table);
+    }
+
+    @Override
+    public boolean truncates(TableName table) throws SQLException, IOException, PausedException {
+        return captures(table) && way.truncates(table);
+    }
+
+    @Override
+    public boolean isFor(String prefix, String content) {
+        return way.isFor(prefix, content);
     }
 
     @Override
     public Optional<RowLift> lift(TableName table, List<RowColumn> row, List<String> key)
             throws SQLException, IOException, PausedException {
-        return watch.lift(table, row, key);
+        return watch.lift(table, row, way.primaryKey(table, key));
     }
 
     /** For statements that are short, so that a source that says nothing does not keep them waiting for ever. */

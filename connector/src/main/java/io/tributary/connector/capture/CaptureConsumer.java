@@ -26,11 +26,18 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         /** The assembler for what comes; asked when the first record is there and nothing is acknowledged yet. */
         TransactionAssembler assembler(TransactionAssembler.Output output) throws Exception;
 
+        /** Called when records have come. */
+        void received();
+
         /** Called once all rows that were there are in Kafka, if the run has copied them. */
         void copied() throws Exception;
 
-        /** Called when all that the assembler has written is in Kafka. */
-        void acknowledged();
+        /**
+         * Called when all that the assembler has written is in Kafka, and before the source is told.
+         *
+         * @throws Exception when the source must not be told
+         */
+        void acknowledged() throws Exception;
 
         /** Called when the stream has come to a change of the schema; all transactions up to the position are in Kafka. */
         void changed(LogSequenceNumber position);
@@ -45,6 +52,7 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
     public void handleBatch(
             List<RecordChangeEvent<SourceRecord>> events, RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
+        origin.received();
         try {
             begin(events);
             publish(events);

@@ -4,13 +4,16 @@ import io.tributary.connector.prepare.Start;
 import io.tributary.connector.text.TextConverter;
 import io.tributary.connector.text.TextPostgresConnector;
 import io.tributary.connector.text.TextSnapshotQuery;
+import io.tributary.connector.text.TruncatedTables;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.PeerCheckingSockets;
 import io.tributary.contract.plan.SessionSettings;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 import org.postgresql.Driver;
@@ -29,18 +32,20 @@ final class EngineSettings {
      * The settings of one run.
      *
      * @param name the name of the slot and of the publication
+     * @param truncated tables that a copy is to lock before it reads any
      */
-    static Properties of(Database source, String name, Start start) {
+    static Properties of(Database source, String name, Start start, Set<TableName> truncated) {
         EngineSettings settings = new EngineSettings();
-        settings.connect(source);
+        settings.connect(source, name);
         settings.capture(name, start);
+        settings.lock(truncated);
         settings.deliver();
         settings.acknowledge();
         settings.fail();
         return settings.properties;
     }
 
-    private void connect(Database source) {
+    private void connect(Database source, String slot) {
         set("driver.socketFactory", PeerCheckingSockets.class.getName());
         Properties url = Driver.parseURL(source.url(), new Properties());
         for (String name : url.stringPropertyNames()) {
@@ -55,7 +60,8 @@ final class EngineSettings {
         // instead of fewer rows.
         set("driver.options", SessionSettings.OPTIONS + " -c extra_float_digits=1 -c row_security=off");
         // The driver sends the Java machine's time zone, which wins over that of the options.
-        set("database.initial.statements", "SET TimeZone = 'UTC'");
+        // The session's name, which Debezium would choose, makes it ours to ask about and to end.
+        set("database.initial.statements", "SET TimeZone = 'UTC'; SET application_name = '" + slot + "'");
         set("database.tcpKeepAlive", "true");
     }
 
@@ -82,11 +88,20 @@ final class EngineSettings {
         set(
                 "snapshot.include.collection.list",
                 patterns(start.tables().stream().map(EngineSettings::path).toList()));
+        if (!start.keys().isEmpty()) {
+            set("message.key.columns", keys(start));
+        }
         String generated = patterns(generatedColumns(start.tables()));
         if (!generated.isEmpty()) {
             // The stream does not have them; the copy must not have them either.
             set("column.exclude.list", generated);
         }
+    }
+
+    private void lock(Set<TableName> truncated) {
+        set("snapshot.locking.mode", "custom");
+        set("snapshot.locking.mode.custom.name", TruncatedTables.NAME);
+        truncated.forEach(table -> set(TruncatedTables.TABLE + table.sql(), "lock"));
     }
 
     private void deliver() {
@@ -143,6 +158,14 @@ final class EngineSettings {
                         .filter(Column::generated)
                         .map(column -> path(table) + "." + column.name()))
                 .toList();
+    }
+
+    private static String keys(Start start) {
+        return start.keys().entrySet().stream()
+                .map(
+                        table -> pattern(table.getKey().schema() + "."
+                                        + table.getKey().name()) + ":" + patterns(table.getValue()))
+                .collect(Collectors.joining(";"));
     }
 
     private static String path(Table table) {

@@ -62,6 +62,12 @@ final class TransactionAssembler {
     interface Watch extends RecordShape.Layouts {
         /** A heartbeat has come by that says this. */
         void heartbeat(String content) throws Exception;
+
+        /** Whether a table's TRUNCATE is to be written. */
+        boolean truncates(TableName table) throws Exception;
+
+        /** Whether a message is to be written. */
+        boolean isFor(String prefix, String content);
     }
 
     private TransactionAssembler(
@@ -237,7 +243,7 @@ final class TransactionAssembler {
     private void truncated(SourceRecord record) throws Exception {
         Struct source = ((Struct) record.value()).getStruct("source");
         TableName table = new TableName(source.getString("schema"), source.getString("table"));
-        if (watch.captures(table)) {
+        if (watch.truncates(table)) {
             emit(new Truncate(table));
         }
     }
@@ -251,6 +257,9 @@ final class TransactionAssembler {
         String content = StandardCharsets.UTF_8
                 .decode(ByteBuffer.wrap(message.getBytes("content")))
                 .toString();
+        if (!watch.isFor(message.getString("prefix"), content)) {
+            return;
+        }
         if (message.getString("prefix").equals(Marker.HEARTBEAT)) {
             watch.heartbeat(content);
         }

@@ -6,6 +6,7 @@ import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.table.TableName;
 import io.tributary.contract.topic.Offsets;
 import java.io.IOException;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +52,7 @@ public final class Load implements AutoCloseable {
     private TenantIdentity identity;
     private TargetSession session;
     private LoadDesign design;
+    private Set<TableName> first = Set.of();
     private long targetOffset;
     private LoadMeter meter;
 
@@ -79,9 +82,11 @@ public final class Load implements AutoCloseable {
      * Creates the tenant's slot, and returns where the stream begins: there.
      *
      * @param start which tables are to be copied
+     * @param truncated those that were truncated under the last load before it came to them; they are kept from that until
+     *     they have been read, which they are first
      * @throws PausedException when the target was designed without one of them; then there is no slot
      */
-    public Start takeSnapshot(Start start)
+    public Start takeSnapshot(Start start, Set<TableName> truncated)
             throws SQLException, IOException, InterruptedException, ExecutionException, PausedException {
         identity = control.identity(tenant);
         session = TargetSession.open(plan, identity.id(), sessions);
@@ -93,7 +98,10 @@ public final class Load implements AutoCloseable {
             throw new IOException("Kafka does not say where the tenant's topics end", e);
         }
         snapshot = SourceSnapshot.take(tenant, plan.replicationName(tenant), sessions);
-        return new Start(start.tables(), start.published(), Optional.of(snapshot.position()));
+        snapshot.lock(
+                start.tables().stream().filter(table -> truncated.contains(table.name())).toList());
+        first = truncated;
+        return new Start(start.tables(), start.published(), Optional.of(snapshot.position()), start.keys());
     }
 
     /** Begins to copy; {@link #failed} says if it fails. The snapshot has been taken. */
@@ -107,7 +115,7 @@ public final class Load implements AutoCloseable {
     }
 
     private void copyAll(Origin origin) throws Exception {
-        List<SizedTable> sized = SourceSizes.read(snapshot.holder(), design.copies(), loads.replaced(tenant));
+        List<SizedTable> sized = SourceSizes.read(snapshot.holder(), design.copies(), first);
         meter = new LoadMeter(sized);
         try (LoadReport report = LoadReport.start(plan, tenant, control, lock.epoch(), meter)) {
             MainSession main = new MainSession(plan, tenant, session, lock);
@@ -181,7 +189,6 @@ public final class Load implements AutoCloseable {
         snapshot.begin(reader);
         new Pipe(meter, loads.pace()).copy(part, reader, writer);
         if (!snapshot.hasRows(reader, part.oid())) {
-            loads.replaced(tenant).add(part.copy().source());
             throw new IOException("table " + part.copy().source()
                     + " was truncated or rewritten while rows were copied; they are copied again");
         }

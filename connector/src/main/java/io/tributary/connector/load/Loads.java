@@ -5,10 +5,6 @@ import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Turn;
-import io.tributary.contract.table.TableName;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +16,6 @@ public final class Loads {
     private final Control control;
     private final Semaphore free;
     private final Pace pace;
-    private final Map<String, Set<TableName>> replaced = new ConcurrentHashMap<>();
 
     /** Owns none of its arguments. */
     public Loads(Plan plan, Control control) {
@@ -57,13 +52,5 @@ public final class Loads {
 
     Pace pace() {
         return pace;
-    }
-
-    /**
-     * Tables of the tenant that were truncated or rewritten under a load in this process. The next one reads them first, so
-     * that one which that happens to often does not keep all others from being copied.
-     */
-    Set<TableName> replaced(Tenant tenant) {
-        return replaced.computeIfAbsent(tenant.slug(), slug -> ConcurrentHashMap.newKeySet());
     }
 }

@@ -81,6 +81,9 @@ final class MainSession {
     /** It may be held for as long as a sink applies a large transaction. */
     private void lockProgress() throws SQLException {
         before = table.lock(session.connection());
+        if (!table.enter(session.connection()).applies()) {
+            throw new IllegalStateException("the tenant's pipeline was laid to rest while rows were to be copied");
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.tributary.connector.load;
 import io.tributary.connector.prepare.CompanionSlot;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.Table;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Properties;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -132,6 +134,18 @@ final class SourceSnapshot {
     /** The session that holds the snapshot, and sees it. */
     Connection holder() {
         return holder;
+    }
+
+    /**
+     * Lets whoever wants to truncate one of these tables, or to change it, wait until all rows have been read. Others wait
+     * for what is being read only.
+     */
+    void lock(List<Table> tables) throws SQLException {
+        for (Table table : tables) {
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE " + table.ownRows() + " IN ACCESS SHARE MODE");
+            }
+        }
     }
 
     /** Another session; {@link #begin} lets it see the snapshot. */

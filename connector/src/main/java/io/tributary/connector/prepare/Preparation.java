@@ -68,8 +68,9 @@ public final class Preparation {
         return tables;
     }
 
-    /** A slot without a record of a finished copy belongs to an attempt that died. */
+    /** A slot without a record of a finished copy belongs to an attempt that died, as do sessions, which hold its snapshot. */
     private Start startAnew(Slot slot, List<Table> tables) throws SQLException {
+        slot.endOwnSessions();
         if (slot.state().isPresent()) {
             LOG.info("slot dropped, since its copy was not finished slot={}", name);
             slot.drop();

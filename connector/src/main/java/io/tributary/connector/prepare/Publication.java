@@ -1,5 +1,6 @@
 package io.tributary.connector.prepare;
 
+import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -28,10 +30,21 @@ final class Publication {
 
     private final Connection source;
     private final String name;
+    private final String filter;
 
     Publication(Connection source, String name) {
+        this(source, name, "");
+    }
+
+    private Publication(Connection source, String name, String filter) {
         this.source = source;
         this.name = name;
+        this.filter = filter;
+    }
+
+    /** One that has a tenant's rows of a target alone. TRUNCATE, which is of all tenants' rows, is in it too. */
+    static Publication ofTenant(Connection target, String name, UUID tenant) {
+        return new Publication(target, name, " WHERE (" + TableMapping.TENANT_COLUMN + " = '" + tenant + "'::uuid)");
     }
 
     /** The tables that it names; empty when there is no such publication. */
@@ -53,10 +66,10 @@ final class Publication {
         }
     }
 
-    /** Makes it name exactly these tables, and not those that inherit from them, without row filters and column lists. */
+    /** Makes it name exactly these tables, and not those that inherit from them, without column lists. */
     void publish(Collection<Table> tables) throws SQLException {
         String quoted = Identifiers.quote(name);
-        String list = tables.stream().map(Table::ownRows).collect(Collectors.joining(", "));
+        String list = tables.stream().map(table -> table.ownRows() + filter).collect(Collectors.joining(", "));
         if (tables().isEmpty()) {
             Slot.execute(source, "CREATE PUBLICATION " + quoted + " FOR TABLE " + list + " WITH " + options());
         } else {
@@ -73,7 +86,9 @@ final class Publication {
             Slot.execute(source, "LOCK TABLE " + table.ownRows() + " IN SHARE ROW EXCLUSIVE MODE");
             boolean empty = isEmpty(table);
             if (empty) {
-                Slot.execute(source, "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE " + table.ownRows());
+                Slot.execute(
+                        source,
+                        "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE " + table.ownRows() + filter);
             }
             source.commit();
             return empty;

@@ -95,10 +95,7 @@ final class ServerChecks {
     }
 
     private static int sessions(Plan plan) {
-        return switch (plan.snapshot()) {
-            case COPY -> SESSIONS + SESSIONS_OF_LOAD + plan.load().parallelism();
-            case DEBEZIUM -> SESSIONS;
-        };
+        return plan.copiesAroundKafka() ? SESSIONS + SESSIONS_OF_LOAD + plan.load().parallelism() : SESSIONS;
     }
 
     static List<Finding> walLevel(CheckedSource source) throws SQLException {

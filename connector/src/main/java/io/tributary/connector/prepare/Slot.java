@@ -13,6 +13,7 @@ import org.postgresql.replication.LogSequenceNumber;
 /** A tenant's replication slot on its source. The sessions that use it for us bear its name. */
 public final class Slot {
     private static final String STATE = Resources.read("slot.sql");
+    private static final String WORKING = Resources.read("working.sql");
     private static final String END_SESSIONS = Resources.read("sessions.sql");
     private static final String OBJECT_IN_USE = "55006";
     private static final Duration RELEASE = Duration.ofSeconds(5);
@@ -56,7 +57,18 @@ public final class Slot {
         return state().flatMap(SlotState::user).isPresent();
     }
 
-    /** Ends our own sessions on the slot, also those that are still creating it. */
+    /** Whether one of our own sessions is at work on the server, or waits there for anything but us. */
+    public boolean sessionsWork() throws SQLException {
+        try (PreparedStatement query = source.prepareStatement(WORKING)) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Ends our own sessions: those on the slot, those that are still creating it, and those that copy rows. */
     public void endOwnSessions() throws SQLException {
         try (PreparedStatement end = source.prepareStatement(END_SESSIONS)) {
             end.setString(1, name);
@@ -98,6 +110,52 @@ public final class Slot {
             drop.setString(1, name);
             drop.execute();
         }
+    }
+
+    /**
+     * Creates the slot, once the transactions that are open have ended.
+     *
+     * @param companion another session of the caller's, which it closes afterwards; see {@link CompanionSlot}
+     */
+    void create(Connection companion) throws SQLException {
+        CompanionSlot beside = CompanionSlot.create(companion);
+        try (PreparedStatement create =
+                source.prepareStatement("SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
+            create.setString(1, name);
+            create.execute();
+        }
+        beside.decodeTo(name);
+    }
+
+    /** Whether the slot is there and has all the log that it needs. */
+    public boolean whole() throws SQLException {
+        return state().filter(state -> !state.lost()).isPresent();
+    }
+
+    /** Where the source's log is. */
+    public static LogSequenceNumber end(Connection source) throws SQLException {
+        try (PreparedStatement query = source.prepareStatement("SELECT pg_current_wal_lsn()");
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return LogSequenceNumber.valueOf(row.getString(1));
+        }
+    }
+
+    /**
+     * Passes over what is before a position, unless the slot, which nothing uses, is behind it already.
+     *
+     * @return where the slot is; before the position where the source has not made its log safe up to there yet
+     */
+    public LogSequenceNumber advance(LogSequenceNumber position) throws SQLException {
+        String sql = "SELECT pg_replication_slot_advance(slot_name, ?::pg_lsn) FROM pg_catalog.pg_replication_slots"
+                + " WHERE slot_name = ? AND confirmed_flush_lsn < least(?::pg_lsn, pg_current_wal_flush_lsn())";
+        try (PreparedStatement advance = source.prepareStatement(sql)) {
+            advance.setString(1, position.asString());
+            advance.setString(2, name);
+            advance.setString(3, position.asString());
+            advance.execute();
+        }
+        return confirmed().orElseThrow(() -> new SQLException("replication slot " + name + " is gone"));
     }
 
     /** Writes a message into the log, in a transaction of its own. */

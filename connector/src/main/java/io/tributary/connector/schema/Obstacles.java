@@ -1,5 +1,6 @@
 package io.tributary.connector.schema;
 
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.stage.Commands;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Identifiers;
@@ -19,13 +20,16 @@ final class Obstacles {
     private final SourceView source;
     private final TargetView target;
     private final Remapped remapped;
+    private final Direction direction;
 
     /** Tells whether a column's values are replaced on their way. */
     interface Remapped {
         boolean test(TableName table, String column) throws SQLException;
     }
 
-    Obstacles(String slug, UUID tenantId, SourceView source, TargetView target, Remapped remapped) {
+    Obstacles(
+            String slug, UUID tenantId, SourceView source, TargetView target, Remapped remapped, Direction direction) {
+        this.direction = direction;
         this.slug = slug;
         this.tenantId = tenantId;
         this.source = source;
@@ -61,7 +65,15 @@ final class Obstacles {
                                 .map(column -> APPLY);
                     case LABELS_CHANGED -> labels(change);
                 };
-        return remedy.map(text -> new Obstacle(change.describe(), text));
+        return remedy.map(text ->
+                new Obstacle(change.describe(direction), direction == Direction.FORWARD ? text : inTheSource(change)));
+    }
+
+    /** While the target serves a tenant, its source is to follow, or what the change is about cannot come back. */
+    private String inTheSource(SchemaChange change) {
+        return "change table " + change.table() + " of the source of " + slug
+                + " alike, and the way back goes on by itself;"
+                + " or undo the change in the target; or end the way back: tributary complete --tenant " + slug;
     }
 
     /** Preparations let a table join once the target has it, as long as it is empty. */
@@ -172,8 +184,8 @@ final class Obstacles {
                 .anyMatch(column -> column.name().equals("tenant_id"));
         String id = Identifiers.literal(tenantId.toString());
         return stamped
-                ? "SET app.tenant_id = " + id + "; UPDATE " + table.sql() + " SET " + assignments
-                        + " WHERE tenant_id = " + id + ";"
+                ? "SET session_replication_role = replica; SET app.tenant_id = " + id + "; UPDATE " + table.sql()
+                        + " SET " + assignments + " WHERE tenant_id = " + id + ";"
                 : "UPDATE " + table.sql() + " SET " + assignments + ";";
     }
 

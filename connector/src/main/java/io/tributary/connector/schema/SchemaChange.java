@@ -1,5 +1,6 @@
 package io.tributary.connector.schema;
 
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.table.TableName;
 
 /**
@@ -33,29 +34,32 @@ record SchemaChange(Kind kind, TableLayout before, TableLayout after, ColumnLayo
     }
 
     /** For people. */
-    String describe() {
+    String describe(Direction direction) {
+        String side = direction == Direction.FORWARD ? "source" : "target";
         return switch (kind) {
-            case TABLE_ADDED -> "table " + table() + " is new on the source";
-            case TABLE_GONE -> "table " + table() + " was dropped on the source";
-            case TABLE_RENAMED -> "table " + table() + " was renamed to " + after.name() + " on the source";
+            case TABLE_ADDED -> "table " + table() + " is new on the " + side;
+            case TABLE_GONE -> "table " + table() + " was dropped on the " + side;
+            case TABLE_RENAMED -> "table " + table() + " was renamed to " + after.name() + " on the " + side;
             case KEY_CHANGED ->
-                "the primary key of table " + table() + " was (" + String.join(", ", before.key())
-                        + ") on the source and is (" + String.join(", ", after.key()) + ")";
+                "the primary key of table " + table() + " was (" + String.join(", ", before.key()) + ") on the " + side
+                        + " and is (" + String.join(", ", after.key()) + ")";
             case COLUMN_ADDED ->
-                "column " + is.name() + " (" + is.typeName() + ") of table " + table() + " is new on the source";
-            case COLUMN_GONE -> "column " + was.name() + " of table " + table() + " was dropped on the source";
+                "column " + is.name() + " (" + is.typeName() + ") of table " + table() + " is new on the " + side;
+            case COLUMN_GONE -> "column " + was.name() + " of table " + table() + " was dropped on the " + side;
             case COLUMN_RENAMED ->
-                "column " + was.name() + " of table " + table() + " was renamed to " + is.name() + " on the source";
+                "column " + was.name() + " of table " + table() + " was renamed to " + is.name() + " on the " + side;
             case TYPE_CHANGED ->
-                "column " + is.name() + " of table " + table() + " was " + was.typeName() + " on the source and is "
+                "column " + is.name() + " of table " + table() + " was " + was.typeName() + " on the " + side
+                        + " and is "
                         + (was.generated() == is.generated() ? is.typeName() : "computed no more, or was not before");
             case VALUES_REWRITTEN ->
-                "the values of column " + is.name() + " of table " + table() + " were rewritten on the source by ALTER"
-                        + " TABLE, which the log does not have";
-            case NULLS_ALLOWED -> "column " + is.name() + " of table " + table() + " may be null on the source now";
+                "the values of column " + is.name() + " of table " + table() + " were rewritten on the " + side
+                        + " by ALTER" + " TABLE, which the log does not have";
+            case NULLS_ALLOWED ->
+                "column " + is.name() + " of table " + table() + " may be null on the " + side + " now";
             case LABELS_CHANGED ->
                 "enum " + is.enumName() + " of column " + table() + "." + is.name() + " has the values "
-                        + String.join(", ", is.labels()) + " on the source now";
+                        + String.join(", ", is.labels()) + " on the " + side + " now";
         };
     }
 }

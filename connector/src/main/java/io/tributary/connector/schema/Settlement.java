@@ -2,6 +2,7 @@ package io.tributary.connector.schema;
 
 import io.tributary.contract.control.Control;
 import io.tributary.contract.mapping.TableRule;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Tenant;
@@ -37,7 +38,8 @@ final class Settlement {
         this.adjustment = adjustment;
         this.source = source;
         this.target = target;
-        this.obstacles = new Obstacles(tenant.slug(), control.identity(tenant).id(), source, target, this::isRemapped);
+        this.obstacles = new Obstacles(
+                tenant.slug(), control.identity(tenant).id(), source, target, this::isRemapped, plan.direction());
     }
 
     /**
@@ -45,7 +47,8 @@ final class Settlement {
      * rows before the change that has come by may have its values already.
      */
     void addColumns(List<SchemaChange> changes) throws SQLException, PausedException {
-        if (plan.schemaChanges() == SchemaChanges.APPLY && lacksWhatMayBeAdded(changes)) {
+        boolean apply = plan.schemaChanges() == SchemaChanges.APPLY && plan.direction() == Direction.FORWARD;
+        if (apply && lacksWhatMayBeAdded(changes)) {
             try {
                 adjustment.addColumns();
                 target.forget();

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A source's tables as changes of its schema are seen by.
@@ -75,6 +77,15 @@ record SourceLayout(List<TableLayout> tables) {
 
     Optional<TableLayout> withOid(long oid) {
         return tables.stream().filter(table -> table.oid() == oid).findFirst();
+    }
+
+    /** The tables whose rows are in other files now, since they were truncated or rewritten. */
+    Set<TableName> replacedIn(SourceLayout now) {
+        return tables.stream()
+                .filter(table -> now.withOid(table.oid()).stream()
+                        .anyMatch(same -> !same.files().equals(table.files())))
+                .map(TableLayout::name)
+                .collect(Collectors.toSet());
     }
 
     /** The same without tables that are not selected any more. */

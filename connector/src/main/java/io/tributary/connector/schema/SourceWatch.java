@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
@@ -36,10 +37,16 @@ public final class SourceWatch {
     private final Tenant tenant;
     private final Control control;
     private final TargetAdjustment adjustment;
+    private final Predicate<TableName> selected;
     private volatile KnownLayouts known;
     private volatile Optional<LogSequenceNumber> reached = Optional.empty();
+    private volatile SourceLayout began;
+    private volatile Set<TableName> truncated = Set.of();
 
-    public SourceWatch(Plan plan, Tenant tenant, Control control, TargetAdjustment adjustment) {
+    /** @param selected which tables are watched */
+    public SourceWatch(
+            Plan plan, Tenant tenant, Control control, TargetAdjustment adjustment, Predicate<TableName> selected) {
+        this.selected = selected;
         this.plan = plan;
         this.tenant = tenant;
         this.control = control;
@@ -49,7 +56,8 @@ public final class SourceWatch {
     /** A copy of all rows begins; a change of the schema while it lasts is found by {@link #copied}. */
     public void copyBegins(Connection source) throws SQLException {
         reached = Optional.empty();
-        known = new KnownLayouts(read(source, Set.of()), List.of());
+        began = read(source, Set.of());
+        known = new KnownLayouts(began, List.of());
     }
 
     /**
@@ -60,15 +68,29 @@ public final class SourceWatch {
      */
     public synchronized void copied(Connection source) throws SQLException, IOException {
         remember(new KnownLayouts(unchangedSinceCopyBegan(source), List.of()));
+        truncated = Set.of();
     }
 
     /**
-     * The copy has failed, as it does when a table or a column is dropped before it is read.
+     * The copy has failed, as it does when a table or a column is dropped, or a table truncated, before it is read.
      *
-     * @throws IOException when the schema has changed since it began, so that another copy may well succeed
+     * @throws IOException when that has happened since it began, so that another copy may well succeed
      */
     public synchronized void copyFailed(Connection source) throws SQLException, IOException {
-        unchangedSinceCopyBegan(source);
+        // a stream beside a load may know of other files by now
+        Set<TableName> replaced = began.replacedIn(unchangedSinceCopyBegan(source));
+        if (!replaced.isEmpty()) {
+            Set<TableName> all = new HashSet<>(truncated);
+            all.addAll(replaced);
+            truncated = Set.copyOf(all);
+            throw new IOException("tables " + replaced
+                    + " were truncated or rewritten before their rows were copied; all are copied again");
+        }
+    }
+
+    /** The tables that were truncated while rows were copied, which the next copy has to be faster with. */
+    public Set<TableName> truncated() {
+        return truncated;
     }
 
     private SourceLayout unchangedSinceCopyBegan(Connection source) throws SQLException, IOException {
@@ -78,6 +100,12 @@ public final class SourceWatch {
             throw new IOException(describe(changes) + " while rows were copied; they are copied again");
         }
         return now;
+    }
+
+    /** The stream goes on behind what was not streamed; what the source looks like by now is what it is compared with. */
+    public void beginsAnew(Connection source) throws SQLException {
+        reached = Optional.empty();
+        remember(new KnownLayouts(read(source, Set.of()), List.of()));
     }
 
     /**
@@ -95,7 +123,7 @@ public final class SourceWatch {
             return;
         }
         KnownLayouts all = KnownLayouts.parse(recorded.get());
-        known = new KnownLayouts(all.current().selected(plan.tables()::selects), all.former());
+        known = new KnownLayouts(all.current().selected(selected), all.former());
         if (reached.isPresent()) {
             SourceLayout now = read(source, oids());
             List<SchemaChange> changes = LayoutDifference.between(known.current(), now);
@@ -159,7 +187,7 @@ public final class SourceWatch {
             review();
         }
         boolean captured = known.current().table(table).isPresent();
-        if (!captured && plan.tables().selects(table)) {
+        if (!captured && selected.test(table)) {
             throw new PausedException(
                     "the log has changes of table " + table + ", which is not there under that name any more",
                     Commands.resync(tenant));
@@ -275,7 +303,7 @@ public final class SourceWatch {
     private SourceLayout read(Connection source, Set<Long> oids) throws SQLException {
         SourceLayout all = SourceLayout.read(source);
         return new SourceLayout(all.tables().stream()
-                .filter(table -> plan.tables().selects(table.name()) || oids.contains(table.oid()))
+                .filter(table -> selected.test(table.name()) || oids.contains(table.oid()))
                 .toList());
     }
 
@@ -284,7 +312,7 @@ public final class SourceWatch {
         return UUID.nameUUIDFromBytes(json.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private static String describe(List<SchemaChange> changes) {
-        return changes.stream().map(SchemaChange::describe).collect(Collectors.joining("; "));
+    private String describe(List<SchemaChange> changes) {
+        return changes.stream().map(change -> change.describe(plan.direction())).collect(Collectors.joining("; "));
     }
 }

@@ -37,7 +37,7 @@ public final class TextPostgresConnectorTask extends PostgresConnectorTask {
 
     /**
      * Debezium gives its sessions a name of its own, the same for every tenant, and runs initial statements on the other
-     * connection only. The slot's name makes the session ours to end; the time zone undoes the driver's, which sends the
+     * connections only. The slot's name makes the session ours to end; the time zone undoes the driver's, which sends the
      * Java machine's.
      */
     private static void configureSession(JdbcConnection connection, String slot) throws SQLException {

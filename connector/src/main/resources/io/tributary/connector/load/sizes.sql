@@ -1,4 +1,5 @@
--- Where the rows of every user table are, and how many: one row a table, of a partitioned one a row a partition.
+-- Where the rows of every user table are, and how many: one row a table, of a partitioned one a row a partition. Keeps no lock
+-- on any of them, unlike pg_partition_tree, whose locks would last as long as the snapshot.
 SELECT n.nspname AS schema_name,
        c.relname AS table_name,
        l.oid AS file_oid,
@@ -12,7 +13,11 @@ SELECT n.nspname AS schema_name,
   CROSS JOIN LATERAL (
       SELECT c.oid WHERE c.relkind = 'r'
       UNION ALL
-      SELECT tree.relid FROM pg_partition_tree(c.oid) tree WHERE c.relkind = 'p' AND tree.isleaf
+      (WITH RECURSIVE part (relid) AS (
+           SELECT i.inhrelid FROM pg_inherits i WHERE i.inhparent = c.oid AND c.relkind = 'p'
+           UNION ALL
+           SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.relid)
+       SELECT part.relid FROM part JOIN pg_class p ON p.oid = part.relid AND p.relkind <> 'p')
   ) AS leaf (oid)
   JOIN pg_class l ON l.oid = leaf.oid
   JOIN pg_namespace ln ON ln.oid = l.relnamespace

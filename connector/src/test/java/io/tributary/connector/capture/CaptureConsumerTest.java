@@ -34,6 +34,9 @@ class CaptureConsumerTest {
         }
 
         @Override
+        public void received() {}
+
+        @Override
         public void acknowledged() {
             throw new AssertionError("nothing was acknowledged");
         }

@@ -7,7 +7,9 @@ import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.schema.TargetAdjustment;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.AlertSettings;
+import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
@@ -53,6 +55,7 @@ final class TestingSource implements AutoCloseable {
     private final Control control;
     private final SchemaStore schemas;
     private final AtomicLong epoch = new AtomicLong();
+    private ConnectorStage stage;
     private Turn turn;
     private CompletableFuture<Void> run;
 
@@ -92,8 +95,8 @@ final class TestingSource implements AutoCloseable {
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                CutoverSettings.DEFAULT,
+                Direction.FORWARD);
         return new TestingSource(server, database, plan);
     }
 
@@ -137,14 +140,21 @@ final class TestingSource implements AutoCloseable {
         }
     }
 
-    /** Starts a turn. */
+    /** Starts the first turn of a stage. */
     TestingSource start() {
+        stage = new ConnectorStage(plan, control, schemas, new NoAdjustment());
+        return nextTurn();
+    }
+
+    /** Starts another turn of the stage that had the last one. */
+    TestingSource nextTurn() {
+        ConnectorStage worker = stage;
         Turn started = new Turn(epoch.incrementAndGet());
         turn = started;
         run = CompletableFuture.runAsync(
                 () -> {
-                    try (ConnectorStage stage = new ConnectorStage(plan, control, schemas, new NoAdjustment())) {
-                        stage.run(tenant(), started);
+                    try {
+                        worker.run(tenant(), started);
                     } catch (Exception e) {
                         throw new CompletionException(e);
                     }

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.check.Finding.Severity;
 import io.tributary.contract.plan.AlertSettings;
+import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
@@ -370,7 +372,7 @@ class SourceChecksIT {
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                CutoverSettings.DEFAULT,
+                Direction.FORWARD);
     }
 }

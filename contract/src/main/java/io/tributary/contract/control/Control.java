@@ -59,6 +59,9 @@ public final class Control implements AutoCloseable {
     public static void createSchema(Connection session) throws SQLException {
         execute(session, "SELECT pg_advisory_xact_lock(hashtextextended('tributary/install', 0))");
         execute(session, resource("control.sql"));
+        for (String statement : GateSchema.statements()) {
+            execute(session, statement);
+        }
     }
 
     /** Creates the control schema and the plan's tenants in it, where they are not there already, in one transaction. */
@@ -91,6 +94,11 @@ public final class Control implements AutoCloseable {
         return new RuleTable(plan.migration(), session()).load();
     }
 
+    /** A table of the target; empty where it is not there. */
+    public synchronized Optional<Table> targetTable(TableName table) throws SQLException {
+        return Catalog.tables(session(), table::equals).stream().findFirst();
+    }
+
     /** The names of the columns that a table of the target has; none where the table is not there. */
     public synchronized Set<String> targetColumns(TableName table) throws SQLException {
         Set<String> columns = new HashSet<>();
@@ -105,6 +113,23 @@ public final class Control implements AutoCloseable {
         return tenantColumn(tenant, "phase", ResultSet::getString)
                 .map(Phase::of)
                 .orElseThrow();
+    }
+
+    /** Whether the tenant's stages are at work. */
+    public synchronized TenantPhase tenantPhase(Tenant tenant) throws SQLException {
+        return new PhaseTable(plan, tenant)
+                .read(session())
+                .orElseThrow(() -> new SQLException("the control schema has no tenant '" + tenant.slug() + "'"));
+    }
+
+    /** Records that the stream goes on where it was to resume; the slot's position where it had not gone on before. */
+    public synchronized void recordResumed(Tenant tenant, Optional<LogSequenceNumber> slot) throws SQLException {
+        inTransaction(session -> new PhaseTable(plan, tenant).resumed(session, slot));
+    }
+
+    /** Records that the slot of a way back is there, from which its stream goes on; no row is copied. */
+    public synchronized void recordSlot(Tenant tenant, LogSequenceNumber slot) throws SQLException {
+        inTransaction(session -> new PhaseTable(plan, tenant).begun(session, slot));
     }
 
     /** Where the source's slot began; empty until all rows that the source had there are in Kafka, or in the target. */
@@ -190,13 +215,18 @@ public final class Control implements AutoCloseable {
             upsert.setString(4, application);
             try (ResultSet row = upsert.executeQuery()) {
                 row.next();
-                return Optional.of(new Lease(this, session, stage, tenant, row.getLong(1)));
+                return Optional.of(new Lease(this, session, stage, tenant, row.getLong(1), tenantPhase(tenant)));
             }
         } catch (SQLException e) {
             // with the session go its locks: one that nobody knows of would keep every other process out
             session.close();
             throw e;
         }
+    }
+
+    /** Whether what a turn does for the tenant is no more what is to be done, since its phase is another than when it began. */
+    boolean outdated(Tenant tenant, TenantPhase began) throws SQLException {
+        return began.endsWith(tenantPhase(tenant), plan.direction());
     }
 
     /** Whether a lease's session, and so the lease, is still there. */
@@ -324,7 +354,7 @@ public final class Control implements AutoCloseable {
         return connection;
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream stream = Control.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

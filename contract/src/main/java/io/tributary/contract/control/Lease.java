@@ -15,13 +15,15 @@ public final class Lease implements AutoCloseable {
     private final StageName stage;
     private final Tenant tenant;
     private final long epoch;
+    private final TenantPhase phase;
 
-    Lease(Control control, Connection session, StageName stage, Tenant tenant, long epoch) {
+    Lease(Control control, Connection session, StageName stage, Tenant tenant, long epoch, TenantPhase phase) {
         this.control = control;
         this.session = session;
         this.stage = stage;
         this.tenant = tenant;
         this.epoch = epoch;
+        this.phase = phase;
     }
 
     /**
@@ -41,6 +43,11 @@ public final class Lease implements AutoCloseable {
     /** Whether a new copy of the tenant was asked for since: then the turn is to end, for one that begins anew. */
     public boolean overruled() throws SQLException {
         return control.overruled(tenant, epoch);
+    }
+
+    /** Whether the tenant's phase has changed since so that the turn is to end, for one that begins anew in the other. */
+    public boolean outdated() throws SQLException {
+        return control.outdated(tenant, phase);
     }
 
     /** Says what the stage is doing for the tenant, unless another process has taken it over. */

@@ -1,5 +1,6 @@
 package io.tributary.contract.control;
 
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import java.sql.Connection;
@@ -27,10 +28,12 @@ public final class ProgressTable {
 
     private final String migration;
     private final String slug;
+    private final boolean guarded;
 
     public ProgressTable(Plan plan, Tenant tenant) {
         this.migration = plan.migration();
         this.slug = tenant.slug();
+        this.guarded = plan.direction() == Direction.REVERSE;
     }
 
     /** The tenant's progress; empty when the control schema does not know the tenant. */
@@ -48,7 +51,8 @@ public final class ProgressTable {
     public void write(Connection connection, Progress progress) throws SQLException {
         String sql =
                 "UPDATE tributary.progress SET position = ?::pg_lsn, kafka_offset = ?, epoch = ?, committed_at = ?,"
-                        + " applied_at = clock_timestamp(), snapshot_id = ?, rows_copied = ?, transactions = ?, changes = ?"
+                        + " applied_at = clock_timestamp(), snapshot_id = ?, rows_copied = ?, transactions = ?, changes = ?,"
+                        + " baseline = false"
                         + KEY;
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, progress.position().asString());
@@ -62,6 +66,66 @@ public final class ProgressTable {
             update.setString(9, migration);
             update.setString(10, slug);
             update.executeUpdate();
+        }
+    }
+
+    /** Writes the position alone: a stream goes on there that was at rest. */
+    void moveTo(Connection connection, LogSequenceNumber position) throws SQLException {
+        assign(connection, "baseline = true, position = ?::pg_lsn", position.asString());
+    }
+
+    /**
+     * Lets the transaction pass the gates of tenants' tables where they would keep a sink out, as a source's do, and reads whether
+     * its tenant's sink may write. To be called once {@link #lock} has returned: the answer holds until the transaction ends.
+     */
+    public TenantPhase enter(Connection connection) throws SQLException {
+        String pass = guarded ? "WITH pass AS (INSERT INTO tributary.gate_pass VALUES (pg_current_xact_id())) " : "";
+        String sql = pass + "SELECT phase, resume_position FROM tributary.tenant" + KEY;
+        try (PreparedStatement enter = connection.prepareStatement(sql)) {
+            enter.setString(1, migration);
+            enter.setString(2, slug);
+            try (ResultSet row = enter.executeQuery()) {
+                row.next();
+                return PhaseTable.phase(row);
+            }
+        }
+    }
+
+    /** Gives back what {@link #enter} took; to be called before the transaction is committed. */
+    public void exit(Connection connection) throws SQLException {
+        if (guarded) {
+            leave(connection);
+        }
+    }
+
+    /** Lets a transaction pass the gates that is none of a sink's but does the same. {@link #leave} comes before its commit. */
+    public static void pass(Connection connection) throws SQLException {
+        execute(connection, "INSERT INTO tributary.gate_pass VALUES (pg_current_xact_id())");
+    }
+
+    /** Gives the pass back, so that nobody ever sees it. */
+    public static void leave(Connection connection) throws SQLException {
+        execute(connection, "DELETE FROM tributary.gate_pass WHERE transaction = pg_current_xact_id()");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Whether nothing has been applied since the stream was told to go on at a position. That is no transaction's End, and the
+     * first one behind it may follow any before it: after a crash of its server a slot can be back.
+     */
+    public boolean atBaseline(Connection connection) throws SQLException {
+        String sql = "SELECT baseline FROM tributary.progress" + KEY;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, migration);
+            select.setString(2, slug);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
         }
     }
 
@@ -93,20 +157,20 @@ public final class ProgressTable {
 
     /** Asks the sink to apply what is before a position and then to wait. */
     public void hold(Connection connection, LogSequenceNumber position) throws SQLException {
-        setHold(connection, "hold_at = ?::pg_lsn, held_at = NULL", position.asString());
+        assign(connection, "hold_at = ?::pg_lsn, held_at = NULL", position.asString());
     }
 
     /** Tells the validator that all that is before the position has been applied, and nothing else will be. */
     public void held(Connection connection, LogSequenceNumber position) throws SQLException {
-        setHold(connection, "held_at = ?::pg_lsn", position.asString());
+        assign(connection, "held_at = ?::pg_lsn", position.asString());
     }
 
     /** Lets the sink go on. */
     public void release(Connection connection) throws SQLException {
-        setHold(connection, "hold_at = NULL, held_at = CAST(? AS pg_lsn)", null);
+        assign(connection, "hold_at = NULL, held_at = CAST(? AS pg_lsn)", null);
     }
 
-    private void setHold(Connection connection, String assignments, String position) throws SQLException {
+    private void assign(Connection connection, String assignments, String position) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE tributary.progress SET " + assignments + KEY)) {
             update.setString(1, position);

@@ -2,6 +2,7 @@ package io.tributary.contract.control;
 
 import io.tributary.contract.mapping.NameUuids;
 import io.tributary.contract.mapping.TenantIdentity;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import java.sql.Connection;
@@ -52,11 +53,24 @@ final class TenantTable {
             insert.setString(5, tenant.name());
             insert.executeUpdate();
         }
+        insertGate(identity);
         String progress = "INSERT INTO tributary.progress (migration, slug) VALUES (?, ?)"
                 + " ON CONFLICT (migration, slug) DO NOTHING";
         try (PreparedStatement insert = session.prepareStatement(progress)) {
             insert.setString(1, plan.migration());
             insert.setString(2, tenant.slug());
+            insert.executeUpdate();
+        }
+    }
+
+    /** The tenant's source serves at first: the gate is closed in the target, and open in the source's own control schema. */
+    private void insertGate(TenantIdentity identity) throws SQLException {
+        String sql = "INSERT INTO tributary.gate (tenant_id, writable, reason) VALUES (?, ?, ?)"
+                + " ON CONFLICT (tenant_id) DO NOTHING";
+        try (PreparedStatement insert = session.prepareStatement(sql)) {
+            insert.setObject(1, identity.id());
+            insert.setBoolean(2, plan.direction() == Direction.REVERSE);
+            insert.setString(3, plan.direction() == Direction.REVERSE ? null : GateSchema.SOURCE_SERVES);
             insert.executeUpdate();
         }
     }

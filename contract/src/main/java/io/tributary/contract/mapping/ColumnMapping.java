@@ -2,10 +2,14 @@ package io.tributary.contract.mapping;
 
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.wire.Change;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** How one column of the target comes from a row of the source, in Java and in SQL. The two forms agree on every value. */
+/**
+ * How one column of the target comes from a row of the source, in Java and in SQL, and how the source's value comes back from
+ * it. The two forms agree on every value.
+ */
 public sealed interface ColumnMapping {
     /** The SQL type of what is stamped or derived. */
     String UUID_TYPE = "uuid";
@@ -27,6 +31,24 @@ public sealed interface ColumnMapping {
      */
     String type(UnaryOperator<String> ofColumn);
 
+    /** What gives a source's value back; empty where the column's value does not tell one. */
+    default Optional<Inverse> inverse() {
+        return Optional.empty();
+    }
+
+    /** How one column of a source comes back from the target's column that was made of it. */
+    interface Inverse {
+        /** Where the column stands among the source's. */
+        int index();
+
+        /**
+         * The source's value; SQL's NULL and a value that the log left out stay what they are.
+         *
+         * @throws UnmappableException when no value of the source has this image
+         */
+        String undo(String value);
+    }
+
     /** The tenant's id, whatever the row. */
     record Stamp(UUID tenantId) implements ColumnMapping {
         @Override
@@ -46,7 +68,7 @@ public sealed interface ColumnMapping {
     }
 
     /** A source's column, unchanged. */
-    record Copy(int index, String column) implements ColumnMapping {
+    record Copy(int index, String column) implements ColumnMapping, Inverse {
         @Override
         public String apply(String[] row) {
             return row[index];
@@ -61,10 +83,20 @@ public sealed interface ColumnMapping {
         public String type(UnaryOperator<String> ofColumn) {
             return ofColumn.apply(column);
         }
+
+        @Override
+        public Optional<Inverse> inverse() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public String undo(String value) {
+            return value;
+        }
     }
 
     /** An integer of at most 64 bits, moved into the tenant's range. */
-    record Shift(int index, String column, long distance) implements ColumnMapping {
+    record Shift(int index, String column, long distance) implements ColumnMapping, Inverse {
         @Override
         public String apply(String[] row) {
             String value = row[index];
@@ -80,6 +112,24 @@ public sealed interface ColumnMapping {
         }
 
         @Override
+        public Optional<Inverse> inverse() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public String undo(String value) {
+            if (isOpaque(value)) {
+                return value;
+            }
+            try {
+                return Long.toString(Math.subtractExact(Long.parseLong(value), distance));
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw new UnmappableException(
+                        "column " + column + ": " + value + " less the tenant's offset " + distance + " is no bigint");
+            }
+        }
+
+        @Override
         public String sql() {
             return "(" + Identifiers.quote(column) + "::bigint + " + distance + ")";
         }
@@ -90,7 +140,7 @@ public sealed interface ColumnMapping {
         }
     }
 
-    /** A UUID derived from the tenant, the table that the key is of, and the key. */
+    /** A UUID derived from the tenant, the table that the key is of, and the key, which it does not tell. */
     record Derive(int index, String column, UUID tenantId, String origin) implements ColumnMapping {
         @Override
         public String apply(String[] row) {

@@ -6,6 +6,7 @@ import io.tributary.contract.table.TableShape;
 import io.tributary.contract.wire.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -99,6 +100,49 @@ public final class TableMapping {
      */
     public Change forward(Change change) {
         return new Change(change.operation(), target, forwardKey(change.oldKey()), forwardRow(change.row()));
+    }
+
+    /**
+     * What turns the target's changes back into the source's, for changes of a shape that the target's log has: its columns in
+     * any order, possibly with more, and of keys what {@link #keyInTarget} says.
+     *
+     * @throws UnmappableException when the shape does not tell the source's key
+     */
+    public BackwardMapping backward(TableShape changed) {
+        return BackwardMapping.of(this, changed);
+    }
+
+    /**
+     * The target's columns that tell the source's key, in the order of the source's key, without the tenant's id.
+     *
+     * @throws UnmappableException when the target keeps nothing that does
+     */
+    public List<String> keyInTarget() {
+        return source.key().stream()
+                .map(column -> inverse(column)
+                        .map(index -> target.columns().get(index))
+                        .orElseThrow(() -> new UnmappableException("column " + column + " of table " + source.name()
+                                + " cannot be turned back: the target does not keep what its values were")))
+                .toList();
+    }
+
+    /** Where the target has a column that gives a source's column back; empty where it does not tell. */
+    Optional<Integer> inverse(String column) {
+        int wanted = source.columns().indexOf(column);
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i)
+                    .inverse()
+                    .filter(found -> found.index() == wanted)
+                    .isPresent()) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How a column of the target came to be. */
+    ColumnMapping column(int index) {
+        return columns.get(index);
     }
 
     /** SQL expressions over the source's columns, one for each column of {@link #target()}, in its order. */

@@ -1,7 +1,6 @@
 package io.tributary.contract.plan;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +20,8 @@ import java.util.Optional;
  * @param schemaChanges what is done when a source's schema changes
  * @param validation how a running validator compares
  * @param alerts whom to alert, and from when on
- * @param maxLag the lag above which a cutover is refused
- * @param pauseLimit the longest that a cutover may stop a tenant's writes
+ * @param cutover how tenants are switched over and back
+ * @param direction which way this migration moves changes; a plan file's is forward, {@link #reversed} is not
  */
 public record Plan(
         String migration,
@@ -36,8 +35,11 @@ public record Plan(
         SchemaChanges schemaChanges,
         ValidationSettings validation,
         AlertSettings alerts,
-        Duration maxLag,
-        Duration pauseLimit) {
+        CutoverSettings cutover,
+        Direction direction) {
+
+    /** What the name of the migration back ends in. */
+    public static final String REVERSED = "-reverse";
 
     /**
      * The tenant with this slug.
@@ -66,8 +68,64 @@ public record Plan(
                 schemaChanges,
                 validation,
                 alerts,
-                maxLag,
-                pauseLimit);
+                cutover,
+                direction);
+    }
+
+    /**
+     * The way back of one tenant as a migration of its own: from the target, which then serves the tenant, to its source. Its
+     * control schema is in the tenant's source.
+     */
+    public Plan reversed(Tenant tenant) {
+        if (direction == Direction.REVERSE) {
+            throw new IllegalStateException("the way back has none of its own");
+        }
+        Tenant back = new Tenant(tenant.slug(), tenant.name(), tenant.id(), target.database());
+        return new Plan(
+                migration + REVERSED,
+                kafka,
+                schemaRegistry,
+                new Target(tenant.source(), target.applicationRole()),
+                List.of(back),
+                tables,
+                snapshot,
+                load,
+                schemaChanges,
+                validation,
+                alerts,
+                cutover,
+                Direction.REVERSE);
+    }
+
+    /**
+     * The migration that this is the way back of, with the one tenant whose way back it is; a forward one itself. Its control
+     * schema is in the target, and its name is the one that moves are journaled under.
+     */
+    public Plan forward() {
+        if (direction == Direction.FORWARD) {
+            return this;
+        }
+        Tenant back = tenants.get(0);
+        Tenant there = new Tenant(back.slug(), back.name(), back.id(), target.database());
+        return new Plan(
+                migration.substring(0, migration.length() - REVERSED.length()),
+                kafka,
+                schemaRegistry,
+                new Target(back.source(), target.applicationRole()),
+                List.of(there),
+                tables,
+                snapshot,
+                load,
+                schemaChanges,
+                validation,
+                alerts,
+                cutover,
+                Direction.FORWARD);
+    }
+
+    /** Whether rows are copied from the origin into the destination by COPY; a way back never copies any. */
+    public boolean copiesAroundKafka() {
+        return snapshot == SnapshotMode.COPY && direction == Direction.FORWARD;
     }
 
     /** The name of a tenant's replication slot and publication on its source: at most 63 bytes, as PostgreSQL allows. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -101,9 +100,8 @@ public final class PlanReader {
                 schemaChanges(top.optionalText("schemaChanges")),
                 SettingsReader.validation(top.optionalSection("validation")),
                 SettingsReader.alerts(top.optionalSection("alerts")),
-                SettingsReader.duration(top.optionalSection("cutover"), "maxLag", Duration.ofSeconds(5)),
-                SettingsReader.duration(top.optionalSection("cutover"), "pauseLimit", Duration.ofSeconds(10)));
-        top.optionalSection("cutover").allow("maxLag", "pauseLimit");
+                CutoverReader.read(top.optionalSection("cutover")),
+                Direction.FORWARD);
         checkSources(top, target, tenants);
         return plan;
     }
@@ -137,7 +135,7 @@ public final class PlanReader {
         return new Target(database(section), role);
     }
 
-    private Database database(PlanSection section) {
+    static Database database(PlanSection section) {
         PlanText url = section.text("url");
         url.check(
                 value -> value.startsWith("jdbc:postgresql:"),
@@ -160,7 +158,7 @@ public final class PlanReader {
         for (PlanSection section : sections) {
             section.allow("slug", "name", "id", "source");
             PlanText slugText = section.text("slug");
-            String slug = name(slugText, "tributary__".length() + migration.length());
+            String slug = name(slugText, "tributary__".length() + migration.length() + Plan.REVERSED.length());
             Integer earlier = lines.putIfAbsent(slug, slugText.line());
             if (earlier != null && !slug.isEmpty()) {
                 slugText.problem(

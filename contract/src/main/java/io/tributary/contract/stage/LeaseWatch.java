@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the turn of a process that has lost its lease, since another may have it by now, and a turn whose work counts no more,
- * since a new copy was asked for. Tells when a stage that failed before has got over it.
+ * Ends the turn of a process that has lost its lease, since another may have it by now, a turn whose work counts no more, since
+ * a new copy was asked for, and one whose tenant is in another phase by now. Tells when a stage that failed before has got over it.
  */
 final class LeaseWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
@@ -61,6 +61,9 @@ final class LeaseWatch implements AutoCloseable {
         try {
             if (lease.overruled()) {
                 LOG.info("a new copy is asked for; the turn ends and another begins");
+                turn.end();
+            } else if (lease.outdated()) {
+                LOG.info("the tenant's phase has changed; the turn ends and another begins");
                 turn.end();
             } else if (failures.lasting() && asked - started > RECOVERED.toNanos()) {
                 lease.report(StageState.RUNNING, null, null);

@@ -45,8 +45,18 @@ public record Offsets(long source, long target) {
      */
     public static long sourceEnd(Plan plan, Tenant tenant)
             throws ExecutionException, InterruptedException, TimeoutException {
+        return end(plan, new Topics(plan).source(tenant));
+    }
+
+    /**
+     * The offset behind the last record of a topic; 0 when there is no such topic.
+     *
+     * @throws ExecutionException when Kafka refuses
+     * @throws TimeoutException when it does not answer within ten seconds
+     */
+    public static long end(Plan plan, String topic) throws ExecutionException, InterruptedException, TimeoutException {
         try (Admin admin = new KafkaClients(plan.kafka()).admin()) {
-            return end(admin, new Topics(plan).source(tenant));
+            return end(admin, topic);
         }
     }
 

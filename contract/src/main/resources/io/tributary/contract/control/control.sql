@@ -108,12 +108,17 @@ CREATE TABLE IF NOT EXISTS tributary.validation (
     FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
 );
 
--- Which rows were compared: full, changed or tables.
+-- Which rows were compared: full, changed, tables or fenced.
 ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS scope text;
 -- What the source has changed since is at this offset of its topic or behind it.
 ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS source_offset bigint;
 -- A digest of the copy, the layout and the rules that it rests on: under others it says nothing.
 ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS basis text;
+
+-- What the target has changed since is at this offset of the last topic of the way back or behind it.
+ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS back_offset bigint;
+-- By the target's clock, as are the moves that it may not outlive.
+ALTER TABLE tributary.validation ADD COLUMN IF NOT EXISTS recorded_at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- What a comparison of all of a tenant's rows has verified so far, so that another can go on behind it when it is killed.
 CREATE TABLE IF NOT EXISTS tributary.validation_range (
@@ -263,3 +268,67 @@ CREATE TABLE IF NOT EXISTS tributary.load (
     PRIMARY KEY (migration, slug, table_schema, table_name),
     FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
 );
+-- Where a stream goes on that was at rest while its other end served: the connector moves its slot there, and the progress to
+-- the slot, and empties this. Until then nothing is applied.
+ALTER TABLE tributary.tenant ADD COLUMN IF NOT EXISTS resume_position pg_lsn;
+
+-- When the way back was given up for good: nothing of the tenant flows any more, either way.
+ALTER TABLE tributary.tenant ADD COLUMN IF NOT EXISTS completed_at timestamptz;
+
+-- Tenants whose way back is prepared: from then on stages also run from the target to their source.
+CREATE TABLE IF NOT EXISTS tributary.way_back (
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- when a marker last came from the target to the source this way
+    rehearsed_at timestamptz,
+    PRIMARY KEY (migration, slug),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- The journal of cutovers and rollbacks: each step is written here before it is done.
+CREATE TABLE IF NOT EXISTS tributary.move (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('cutover', 'rollback')),
+    state        text NOT NULL DEFAULT 'prepared'
+                 CHECK (state IN ('prepared', 'fencing', 'draining', 'verifying', 'switched', 'routed', 'done',
+                                  'undoing', 'undone')),
+    requested_by text NOT NULL,
+    reason       text,
+    started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- when writes must be possible again if nothing was switched by then; set with the fence
+    deadline_at  timestamptz,
+    finished_at  timestamptz,
+    -- the drained marker's position where the tenant was written before, and where the other side's log was at the switch
+    drained      pg_lsn,
+    switched     pg_lsn,
+    -- why it was undone
+    failure      text,
+    -- what was done, found and measured, by step
+    evidence     jsonb NOT NULL DEFAULT '{}',
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+-- A tenant moves once at a time.
+CREATE UNIQUE INDEX IF NOT EXISTS move_open ON tributary.move (migration, slug) WHERE state NOT IN ('done', 'undone');
+
+-- What was seen of a tenant from its application's side, each time that somebody looked after a switch.
+CREATE TABLE IF NOT EXISTS tributary.post_check (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    migration  text NOT NULL,
+    slug       text NOT NULL,
+    checked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ok         boolean NOT NULL,
+    -- [{"name": …, "ok": …, "detail": …, "millis": …}]
+    checks     jsonb NOT NULL,
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
+
+ALTER TABLE tributary.alert DROP CONSTRAINT IF EXISTS alert_kind_check;
+ALTER TABLE tributary.alert ADD CONSTRAINT alert_kind_check
+    CHECK (kind IN ('difference', 'lag', 'paused', 'retainedWal', 'postCheck', 'rollbackAdvised'));
+
+-- Whether the position is where a stream was told to go on, and not yet that of a transaction that was applied.
+ALTER TABLE tributary.progress ADD COLUMN IF NOT EXISTS baseline boolean NOT NULL DEFAULT false;

@@ -44,7 +44,28 @@ class PlanReaderTest {
             schemaChanges: apply
             validation: { interval: 1h30m, fullEvery: 48h, parallelism: 4, rowsPerSecond: 50_000 }
             alerts: { webhook: "https://hooks.example/${HOOK}", lag: 1m, retainedWal: 512MiB }
-            cutover: { maxLag: 3s, pauseLimit: 20s }
+            cutover:
+              maxLag: 3s
+              pauseLimit: 20s
+              verifiedWithin: 12h
+              pgbouncer:
+                url: jdbc:postgresql://pool:6432/pgbouncer
+                username: admin
+                password: p
+                databases: /etc/pgbouncer/tributary.ini
+                applicationPassword: "${A_PASSWORD}"
+              hooks: { beforeFence: "scale down", afterRollback: "scale up" }
+              hookLimit: 1m
+              samples: ["SELECT count(*) FROM invoice"]
+              slowdown: 1.5
+              triggers:
+                differences: 0.5%
+                lag: 30s
+                lagFor: 5m
+                report: http://app:8080/report
+                errors: 2%
+                latency: 3
+                action: rollback
             """;
     private static final String LEAST = """
             migration: saas
@@ -83,8 +104,27 @@ class PlanReaderTest {
         assertThat(plan.alerts())
                 .isEqualTo(new AlertSettings(
                         Optional.of(URI.create("https://hooks.example/h")), Duration.ofMinutes(1), 512L << 20));
-        assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(plan.cutover())
+                .isEqualTo(new CutoverSettings(
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(20),
+                        Duration.ofHours(12),
+                        Optional.of(new PgBouncerSettings(
+                                new Database("jdbc:postgresql://pool:6432/pgbouncer", "admin", new Secret("p")),
+                                Path.of("/etc/pgbouncer/tributary.ini"),
+                                new Secret("a"))),
+                        Map.of(HookPoint.BEFORE_FENCE, "scale down", HookPoint.AFTER_ROLLBACK, "scale up"),
+                        Duration.ofMinutes(1),
+                        List.of(new SampleQuery("SELECT count(*) FROM invoice")),
+                        1.5,
+                        new TriggerSettings(
+                                0.005,
+                                Duration.ofSeconds(30),
+                                Duration.ofMinutes(5),
+                                Optional.of("http://app:8080/report"),
+                                0.02,
+                                3,
+                                true)));
     }
 
     @Test
@@ -103,8 +143,25 @@ class PlanReaderTest {
         assertThat(plan.validation())
                 .isEqualTo(new ValidationSettings(Duration.ofMinutes(5), Duration.ofHours(24), 2, 0));
         assertThat(plan.alerts()).isEqualTo(new AlertSettings(Optional.empty(), Duration.ofSeconds(10), 1L << 30));
-        assertThat(plan.maxLag()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(plan.pauseLimit()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(plan.cutover()).isEqualTo(CutoverSettings.DEFAULT);
+        assertThat(plan.direction()).isEqualTo(Direction.FORWARD);
+    }
+
+    @Test
+    void the_way_back_of_a_tenant_is_a_migration_from_the_target_to_its_source() throws PlanException {
+        Plan plan = PlanReader.parse("plan.yml", WHOLE, Map.of("TARGET_PASSWORD", "t", "A_PASSWORD", "a", "HOOK", "h"));
+        Tenant tenant = plan.tenant("tenant-a");
+
+        Plan back = plan.reversed(tenant);
+
+        assertThat(back.migration()).isEqualTo("saas-reverse");
+        assertThat(back.direction()).isEqualTo(Direction.REVERSE);
+        assertThat(back.target().database()).isEqualTo(tenant.source());
+        assertThat(back.tenants()).singleElement().satisfies(only -> {
+            assertThat(only.slug()).isEqualTo("tenant-a");
+            assertThat(only.source()).isEqualTo(plan.target().database());
+        });
+        assertThat(back.replicationName(back.tenant("tenant-a")).length()).isLessThanOrEqualTo(63);
     }
 
     @Test

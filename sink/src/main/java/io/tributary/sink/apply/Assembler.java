@@ -33,6 +33,7 @@ final class Assembler {
     private LogSequenceNumber applied;
     private long snapshotId;
     private boolean awaitsCopy;
+    private boolean baseline;
     private Optional<String> flaw = Optional.empty();
     private long refused;
 
@@ -48,6 +49,7 @@ final class Assembler {
         this.applied = standing.progress().position();
         this.snapshotId = standing.progress().snapshotId();
         this.awaitsCopy = standing.awaited().isPresent();
+        this.baseline = standing.baseline();
         this.skips = standing.skips();
         this.receiver = receiver;
     }
@@ -142,6 +144,7 @@ final class Assembler {
         requireSkipsOf(end);
         flaw = Optional.empty();
         awaitsCopy = false;
+        baseline = false;
         applied = end.position();
         snapshotId = isSnapshot(open) ? open.transaction() : snapshotId;
         passOn(new Completion(end, offset, epoch, leftOut));
@@ -173,7 +176,7 @@ final class Assembler {
                     + end.position().asString() + ", follows the one at "
                     + end.previous().asString());
         }
-        if (!isSnapshot(open) && end.previous().compareTo(applied) < 0) {
+        if (!isSnapshot(open) && !baseline && end.previous().compareTo(applied) < 0) {
             // a replay comes past the very transaction that was applied last
             return Optional.of("another history: the target has been brought to " + applied.asString()
                     + ", but in the topic the transaction at " + end.position().asString()

@@ -1,5 +1,6 @@
 package io.tributary.sink.apply;
 
+import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.table.Catalog;
@@ -35,7 +36,9 @@ public final class ColumnFill {
                 settings.setString(1, tenant.toString());
                 settings.execute();
             }
+            ProgressTable.pass(connection);
             update(connection, tenant, table, column(table, column), value);
+            ProgressTable.leave(connection);
             connection.commit();
         }
     }

@@ -31,7 +31,8 @@ final class GroupWriter {
     }
 
     /** Puts a transaction behind the others, and applies them all if they are many. */
-    void add(Transaction transaction) throws SQLException, InterruptedException, OvertakenException, PausedException {
+    void add(Transaction transaction)
+            throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         group.add(transaction);
         messages += transaction.messages().size();
         bytes += transaction.bytes();
@@ -50,7 +51,7 @@ final class GroupWriter {
      *
      * @throws PausedException when a row is refused; everything before that row's transaction has been applied
      */
-    void flush() throws SQLException, InterruptedException, OvertakenException, PausedException {
+    void flush() throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         for (int applied = 0; applied < group.size(); ) {
             applied += applySome(group.subList(applied, group.size()));
         }
@@ -61,7 +62,7 @@ final class GroupWriter {
 
     /** Where all cannot be applied, half of them may; in the end one transaction stands alone with its fault. */
     private int applySome(List<Transaction> transactions)
-            throws SQLException, InterruptedException, OvertakenException, PausedException {
+            throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         try {
             return applyBeforeHold(transactions);
         } catch (RefusedException e) {
@@ -78,7 +79,8 @@ final class GroupWriter {
     }
 
     private int applyBeforeHold(List<Transaction> transactions)
-            throws SQLException, InterruptedException, OvertakenException, RefusedException, PausedException {
+            throws SQLException, InterruptedException, OvertakenException, DormantException, RefusedException,
+                    PausedException {
         Optional<LogSequenceNumber> holdAt;
         try (TargetTransaction transaction = target.begin()) {
             holdAt = transaction.before().holdAt();

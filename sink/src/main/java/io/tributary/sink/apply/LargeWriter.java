@@ -38,7 +38,7 @@ final class LargeWriter implements AutoCloseable {
      * only at the transaction's end: until then the rest is passed over.
      */
     void part(Begin begin, List<Message> messages)
-            throws SQLException, InterruptedException, OvertakenException, PausedException {
+            throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         if (refused.isPresent()) {
             return;
         }
@@ -77,12 +77,12 @@ final class LargeWriter implements AutoCloseable {
     /**
      * Commits all parts.
      *
-     * @throws OvertakenException when they had to be undone, since a validator asked to stop before them; they are to be
+     * @throws OvertakenException, DormantException when they had to be undone, since a validator asked to stop before them; they are to be
      *     read again
      * @throws PausedException when the target refuses a row of them
      */
     void finish(Begin begin, Completion completion)
-            throws SQLException, InterruptedException, OvertakenException, PausedException {
+            throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         if (refused.isPresent()) {
             throw target.refused(refused.get(), completion);
         }

@@ -2,7 +2,6 @@ package io.tributary.sink.apply;
 
 import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.Plan;
-import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Turn;
 import java.sql.SQLException;
@@ -25,7 +24,7 @@ final class LoadWait {
      */
     static boolean until(Plan plan, Control control, Tenant tenant, Turn turn)
             throws SQLException, InterruptedException {
-        if (plan.snapshot() == SnapshotMode.COPY
+        if (plan.copiesAroundKafka()
                 && control.snapshotPosition(tenant).isEmpty()) {
             CountDownLatch over = new CountDownLatch(1);
             turn.onEnd(over::countDown);

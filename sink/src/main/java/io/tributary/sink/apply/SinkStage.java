@@ -2,7 +2,6 @@ package io.tributary.sink.apply;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.contract.control.Control;
-import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.plan.Plan;
@@ -17,7 +16,8 @@ import io.tributary.contract.wire.SchemaStore;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SinkStage implements Stage {
     private static final Logger LOG = LoggerFactory.getLogger(SinkStage.class);
+    private static final int LOOK_MILLIS = 200;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Plan plan;
@@ -82,7 +83,7 @@ public final class SinkStage implements Stage {
             RowWriter rows = new RowWriter(new TargetTables(plan, tenant.slug(), identity), limits);
             while (LoadWait.until(plan, control, tenant, turn)) {
                 TenantSink sink = new TenantSink(tenant, target, rows, limits);
-                follow(sink, topic, control.copyRequest(tenant), turn);
+                follow(tenant, sink, topic, turn);
             }
         } catch (InvalidOffsetException e) {
             throw new PausedException(
@@ -92,15 +93,26 @@ public final class SinkStage implements Stage {
         }
     }
 
-    private void follow(TenantSink sink, TopicReader topic, Optional<CopyRequest> request, Turn turn) throws Exception {
+    private void follow(Tenant tenant, TenantSink sink, TopicReader topic, Turn turn) throws Exception {
         try {
-            sink.follow(topic, schemas, request, turn);
+            sink.follow(topic, schemas, control.copyRequest(tenant), turn);
         } catch (OvertakenException e) {
             LOG.info("going on from where the target is: {}", e.getMessage());
+        } catch (DormantException e) {
+            LOG.info("waiting: {}", e.getMessage());
+            awaitWork(tenant, turn);
         } catch (WakeupException e) {
             if (!turn.over()) {
                 throw e;
             }
+        }
+    }
+
+    private void awaitWork(Tenant tenant, Turn turn) throws SQLException, InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        turn.onEnd(over::countDown);
+        while (!control.tenantPhase(tenant).applies() && !over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.trace("at rest");
         }
     }
 

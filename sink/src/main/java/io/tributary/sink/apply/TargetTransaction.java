@@ -2,6 +2,7 @@ package io.tributary.sink.apply;
 
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.ProgressTable;
+import io.tributary.contract.control.TenantPhase;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.Identifiers;
 import java.sql.Connection;
@@ -38,10 +39,11 @@ final class TargetTransaction implements AutoCloseable {
      * Begins one, when whoever holds the progress row has let it go.
      *
      * @param believed the progress as the caller knows it
+     * @throws DormantException when the tenant's phase does not let a sink write; nobody changes it before the transaction ends
      * @throws OvertakenException when the progress is another one: a second sink works for the tenant, or did
      */
     static TargetTransaction begin(TargetSessions sessions, ProgressTable table, UUID tenantId, Progress believed)
-            throws SQLException, InterruptedException, OvertakenException, PausedException {
+            throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         Connection connection = sessions.open();
         try {
             configure(connection, tenantId);
@@ -51,8 +53,13 @@ final class TargetTransaction implements AutoCloseable {
                         "the target is at " + progress.position().asString() + " instead of "
                                 + believed.position().asString());
             }
+            TenantPhase phase = table.enter(connection);
+            if (!phase.applies()) {
+                throw new DormantException(
+                        "nothing is to be applied in phase " + phase.phase().text());
+            }
             return new TargetTransaction(connection, table, progress);
-        } catch (SQLException | OvertakenException | PausedException | RuntimeException e) {
+        } catch (SQLException | OvertakenException | DormantException | PausedException | RuntimeException e) {
             connection.close();
             throw e;
         }
@@ -107,12 +114,14 @@ final class TargetTransaction implements AutoCloseable {
     /** Commits what was applied, and the progress with it. */
     void commit(Progress after) throws SQLException {
         table.write(connection, after);
+        table.exit(connection);
         connection.commit();
     }
 
     /** Commits that the sink has stopped before a validator's position; nothing was applied. */
     void commitHeld(LogSequenceNumber position) throws SQLException {
         table.held(connection, position);
+        table.exit(connection);
         connection.commit();
     }
 

@@ -33,7 +33,7 @@ final class TenantSink implements TransactionReceiver {
      * Applies what the topic has and what comes.
      *
      * @param request the newest request for a new copy
-     * @throws OvertakenException when the target is no longer where this brought it; another sink of this tenant is to
+     * @throws OvertakenException, DormantException when the target is no longer where this brought it; another sink of this tenant is to
      *     start from there
      * @throws PausedException when a person must do something
      */
@@ -46,6 +46,9 @@ final class TenantSink implements TransactionReceiver {
                 boolean conclusive = topic.read(assembler, group::isEmpty);
                 group.flush();
                 topic.commit();
+                if (assembler.flaw().isPresent()) {
+                    target.requireUnmoved();
+                }
                 if (conclusive && assembler.flaw().isPresent()) {
                     throw new PausedException(
                             "tenant " + tenant.slug() + ": " + assembler.flaw().get(), Commands.resync(tenant));

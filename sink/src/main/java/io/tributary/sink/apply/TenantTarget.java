@@ -54,7 +54,22 @@ final class TenantTarget {
                     .orElseThrow(() -> new PausedException(
                             "the control schema in the target has no progress of the tenant",
                             "tributary schema --apply"));
-            return Standing.of(progress, request, refusals.pending(connection));
+            return Standing.of(progress, table.atBaseline(connection), request, refusals.pending(connection));
+        }
+    }
+
+    /**
+     * What does not follow upon what was applied may follow upon where the stream was moved to meanwhile.
+     *
+     * @throws OvertakenException when it was
+     */
+    void requireUnmoved() throws SQLException, InterruptedException, OvertakenException {
+        try (Connection connection = sessions.open()) {
+            Optional<Progress> now = table.read(connection);
+            if (now.isPresent() && !now.get().position().equals(progress.position())) {
+                throw new OvertakenException(
+                        "the stream was moved to " + now.get().position().asString() + " while it was at rest");
+            }
         }
     }
 
@@ -71,7 +86,8 @@ final class TenantTarget {
     }
 
     /** Begins a transaction, unless another sink has brought the target elsewhere. */
-    TargetTransaction begin() throws SQLException, InterruptedException, OvertakenException, PausedException {
+    TargetTransaction begin()
+            throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         return TargetTransaction.begin(sessions, table, tenantId, progress);
     }
 
@@ -106,7 +122,7 @@ final class TenantTarget {
 
     /** Tells a validator that the sink has stopped before its position, if it still asks for that, and waits for it. */
     void hold(LogSequenceNumber position)
-            throws SQLException, InterruptedException, OvertakenException, PausedException {
+            throws SQLException, InterruptedException, OvertakenException, DormantException, PausedException {
         try (TargetTransaction transaction = begin()) {
             if (!transaction.before().holdAt().equals(Optional.of(position))) {
                 return;

@@ -7,6 +7,7 @@ import io.tributary.contract.table.Identifiers;
 import io.tributary.sink.schema.ddl.Script;
 import io.tributary.sink.schema.ddl.Section;
 import io.tributary.sink.schema.ddl.TargetDifference;
+import io.tributary.sink.schema.ddl.WayBackDifference;
 import io.tributary.sink.schema.design.KeyRules;
 import io.tributary.sink.schema.design.OlderTarget;
 import io.tributary.sink.schema.design.Requirements;
@@ -112,6 +113,8 @@ final class Design {
         all.addAll(StoredRules.contradictions(choices, rules, target.schema()));
         all.addAll(Requirements.missing(schema, target));
         all.addAll(difference.findings());
+        new WayBackDifference(fitted.schema(), rules, target, plan.target().applicationRole(), difference.script(), all)
+                .add();
         for (TenantRow row : rows(target)) {
             row.contradiction(target.tenants()).ifPresent(all::add);
             if (!target.tenants().containsKey(row.slug())) {

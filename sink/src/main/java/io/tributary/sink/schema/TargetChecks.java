@@ -2,7 +2,6 @@ package io.tributary.sink.schema;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.plan.Plan;
-import io.tributary.contract.plan.SnapshotMode;
 import io.tributary.sink.schema.ddl.Names;
 import io.tributary.sink.schema.read.TargetFacts;
 import io.tributary.sink.schema.read.TargetReader;
@@ -216,7 +215,7 @@ public final class TargetChecks {
     }
 
     private void connections(TargetFacts facts) {
-        int loading = plan.snapshot() == SnapshotMode.COPY ? plan.load().parallelism() : 0;
+        int loading = plan.copiesAroundKafka() ? plan.load().parallelism() : 0;
         int needed = plan.tenants().size() * SESSIONS_PER_TENANT + SESSIONS_OF_ALL + loading;
         String found =
                 facts.freeConnections() + " connections are free for the role, the migration uses up to " + needed;

@@ -25,7 +25,7 @@ class AssemblerTest {
 
     private final List<String> received = new ArrayList<>();
     private final Progress progress = progress(100, 1);
-    private Assembler assembler = assembler(new Standing(progress, Optional.empty(), List.of()));
+    private Assembler assembler = assembler(new Standing(progress, false, Optional.empty(), List.of()));
     private long offset;
 
     private Assembler assembler(Standing standing) {
@@ -81,7 +81,7 @@ class AssemblerTest {
     @Test
     void while_a_new_copy_is_awaited_nothing_else_counts_not_even_what_seems_to_be_applied() throws Exception {
         CopyRequest request = new CopyRequest(2, 0, 0, "somebody", Instant.EPOCH, Optional.empty());
-        assembler = assembler(Standing.of(progress, Optional.of(request), List.of()));
+        assembler = assembler(Standing.of(progress, false, Optional.of(request), List.of()));
         accept(BEGIN, X, end(90, 80, 1));
         assertThat(received).isEmpty();
         assertThat(assembler.flaw().orElseThrow()).contains("the new copy", "0/5A");
@@ -93,7 +93,7 @@ class AssemblerTest {
     @Test
     void a_skipped_change_is_left_out_and_the_others_keep_their_numbers() throws Exception {
         Skip skip = new Skip(7, LogSequenceNumber.valueOf(110), 2, 1, "a change");
-        assembler = assembler(new Standing(progress, Optional.empty(), List.of(skip)));
+        assembler = assembler(new Standing(progress, false, Optional.empty(), List.of(skip)));
         accept(BEGIN, X, Y, end(110, 100, 2));
         assertThat(received).containsExactly("whole 110 of 2 to 4 without [2]");
     }
@@ -101,7 +101,7 @@ class AssemblerTest {
     @Test
     void a_change_is_not_left_out_of_another_transaction_of_the_same_id() throws Exception {
         Skip skip = new Skip(7, LogSequenceNumber.valueOf(110), 1, 1, "a change");
-        assembler = assembler(new Standing(progress, Optional.empty(), List.of(skip)));
+        assembler = assembler(new Standing(progress, false, Optional.empty(), List.of(skip)));
         assertThatThrownBy(() -> accept(BEGIN, X, end(120, 100, 1))).hasMessageContaining("0/6E", "0/78");
         assertThat(received).isEmpty();
     }
@@ -154,6 +154,22 @@ class AssemblerTest {
         accept(BEGIN, X, end(95, 90, 1), BEGIN, X, end(105, 95, 1));
         assertThat(received).isEmpty();
         assertThat(assembler.flaw().orElseThrow()).contains("another history", "0/64", "0/69", "0/5F");
+    }
+
+    @Test
+    void where_a_stream_was_told_to_go_on_the_first_transaction_may_follow_an_earlier_one() throws Exception {
+        assembler = assembler(new Standing(progress, true, Optional.empty(), List.of()));
+        accept(BEGIN, X, end(95, 90, 1), BEGIN, X, end(105, 95, 1), BEGIN, X, end(110, 95, 1));
+        assertThat(received).containsExactly("whole 105 of 1 to 6");
+        assertThat(assembler.flaw().orElseThrow()).contains("another history");
+    }
+
+    @Test
+    void where_a_stream_was_told_to_go_on_a_gap_is_one() throws Exception {
+        assembler = assembler(new Standing(progress, true, Optional.empty(), List.of()));
+        accept(BEGIN, X, end(110, 105, 1));
+        assertThat(received).isEmpty();
+        assertThat(assembler.flaw().orElseThrow()).contains("a gap");
     }
 
     @Test

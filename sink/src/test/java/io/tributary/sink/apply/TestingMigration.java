@@ -11,7 +11,9 @@ import io.tributary.contract.control.StageReport;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.plan.AlertSettings;
+import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
@@ -81,8 +83,8 @@ final class TestingMigration implements AutoCloseable {
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                CutoverSettings.DEFAULT,
+                Direction.FORWARD);
         this.control = new Control(plan, "test");
         control.install();
         this.schemas = SchemaStores.open(plan);

@@ -135,8 +135,8 @@ class TargetChecksIT {
                 plan.schemaChanges(),
                 plan.validation(),
                 plan.alerts(),
-                plan.maxLag(),
-                plan.pauseLimit());
+                plan.cutover(),
+                plan.direction());
     }
 
     private static Finding only(List<Finding> findings) {

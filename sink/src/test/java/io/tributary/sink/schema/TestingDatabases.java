@@ -1,7 +1,9 @@
 package io.tributary.sink.schema;
 
 import io.tributary.contract.plan.AlertSettings;
+import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
 import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
@@ -22,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -134,8 +135,8 @@ final class TestingDatabases implements AutoCloseable {
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+                CutoverSettings.DEFAULT,
+                Direction.FORWARD);
     }
 
     Tenant tenant(String source, Optional<UUID> id) {

@@ -217,6 +217,17 @@ ALTER TABLE public.team
 ALTER TABLE public.team
     ADD CONSTRAINT captain FOREIGN KEY (tenant_id, id, captain_id) REFERENCES public.player (tenant_id, team_id, id) ON DELETE SET NULL (captain_id) DEFERRABLE INITIALLY DEFERRED;
 
+-- What tells tenants and the sources' keys in the log, so that rows can go back
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.device'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.device'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
 -- Row-level security: a session sees the tenant that app.tenant_id names, and nobody without it
 
 ALTER TABLE public.device
@@ -298,6 +309,111 @@ CREATE POLICY tributary_tenant ON public.tenants FOR SELECT
 CREATE POLICY tributary_migration ON public.tenants TO migration_role
     USING (true)
     WITH CHECK (true);
+
+-- Gates: a tenant's rows take no writes of its application here before it is switched over
+
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+CREATE TABLE IF NOT EXISTS tributary.gate (
+    tenant_id uuid PRIMARY KEY,
+    writable  boolean NOT NULL,
+    -- what to tell whoever is refused
+    reason    text,
+    move      bigint NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS tributary.gate_pass (
+    transaction xid8 PRIMARY KEY
+);
+
+CREATE OR REPLACE FUNCTION tributary.gate_of(tenant uuid, OUT writable boolean, OUT reason text)
+LANGUAGE plpgsql VOLATILE AS $gate$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('tributary/gate/' || tenant, 0));
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant FOR SHARE;
+    ELSE
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant;
+    END IF;
+END
+$gate$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_target() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+    gate record;
+BEGIN
+    IF tenant IS NOT NULL THEN
+        SELECT * INTO gate FROM tributary.gate_of(tenant);
+        IF NOT gate.writable THEN
+            RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+                MESSAGE = format('%I.%I takes no writes of tenant %s: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME, tenant,
+                                 coalesce(gate.reason, 'its gate is closed')),
+                HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_source() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    gate record;
+BEGIN
+    SELECT * INTO gate FROM tributary.gate_of(TG_ARGV[0]::uuid);
+    IF gate.writable IS NOT TRUE
+       AND NOT EXISTS (SELECT FROM tributary.gate_pass p WHERE p.transaction = pg_current_xact_id_if_assigned()) THEN
+        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+            MESSAGE = format('%I.%I takes no writes: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME,
+                             coalesce(gate.reason, 'its gate is closed')),
+            HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+REVOKE ALL ON FUNCTION tributary.gate_of(uuid), tributary.guard_target(), tributary.guard_source() FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.device
+    FOR EACH STATEMENT WHEN (row_security_active('public.device'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.friendship
+    FOR EACH STATEMENT WHEN (row_security_active('public.friendship'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.left_half
+    FOR EACH STATEMENT WHEN (row_security_active('public.left_half'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.person
+    FOR EACH STATEMENT WHEN (row_security_active('public.person'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.picture
+    FOR EACH STATEMENT WHEN (row_security_active('public.picture'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.player
+    FOR EACH STATEMENT WHEN (row_security_active('public.player'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.profile
+    FOR EACH STATEMENT WHEN (row_security_active('public.profile'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.right_half
+    FOR EACH STATEMENT WHEN (row_security_active('public.right_half'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.seat
+    FOR EACH STATEMENT WHEN (row_security_active('public.seat'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.team
+    FOR EACH STATEMENT WHEN (row_security_active('public.team'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
 
 -- What the application may do
 

@@ -1,8 +1,21 @@
 -- Sequences
 
 CREATE SEQUENCE IF NOT EXISTS public.person_id_seq;
+CREATE SEQUENCE IF NOT EXISTS public.picture_id_seq AS integer;
 CREATE SEQUENCE IF NOT EXISTS public.player_id_seq AS integer;
 CREATE SEQUENCE IF NOT EXISTS public.team_id_seq AS integer;
+
+-- What new rows' keys are made with, and the source's keys kept
+
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+CREATE OR REPLACE FUNCTION tributary.key_offset(stride bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Where the keys of the session's tenant begin. The tenant numbers are the migration's; other tenants have none.
+BEGIN
+    RETURN stride * coalesce((SELECT t.ordinal FROM tributary.tenant t
+                               WHERE t.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid), 0);
+END $$;
 
 -- Tables
 
@@ -36,7 +49,7 @@ CREATE TABLE IF NOT EXISTS public.left_half (
 );
 
 CREATE TABLE IF NOT EXISTS public.person (
-    id bigint NOT NULL DEFAULT nextval('public.person_id_seq'::regclass),
+    id bigint NOT NULL DEFAULT (nextval('public.person_id_seq'::regclass) + tributary.key_offset('1000000000000'::bigint)),
     email text NOT NULL,
     country character(2) NOT NULL,
     device_id uuid,
@@ -46,7 +59,7 @@ CREATE TABLE IF NOT EXISTS public.person (
 );
 
 CREATE TABLE IF NOT EXISTS public.picture (
-    id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+    id integer NOT NULL DEFAULT (nextval('public.picture_id_seq'::regclass) + tributary.key_offset('10000000'::bigint)),
     profile_id bigint NOT NULL,
     taken date,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
@@ -54,7 +67,7 @@ CREATE TABLE IF NOT EXISTS public.picture (
 );
 
 CREATE TABLE IF NOT EXISTS public.player (
-    id integer NOT NULL DEFAULT nextval('public.player_id_seq'::regclass),
+    id integer NOT NULL DEFAULT (nextval('public.player_id_seq'::regclass) + tributary.key_offset('10000000'::bigint)),
     team_id integer NOT NULL,
     person_id bigint NOT NULL,
     shirt smallint,
@@ -84,7 +97,7 @@ CREATE TABLE IF NOT EXISTS public.seat (
 );
 
 CREATE TABLE IF NOT EXISTS public.team (
-    id integer NOT NULL DEFAULT nextval('public.team_id_seq'::regclass),
+    id integer NOT NULL DEFAULT (nextval('public.team_id_seq'::regclass) + tributary.key_offset('10000000'::bigint)),
     captain_id integer,
     name text NOT NULL,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
@@ -104,6 +117,7 @@ CREATE TABLE IF NOT EXISTS public.tenants (
 -- Sequences that belong to a column
 
 ALTER SEQUENCE public.person_id_seq OWNED BY public.person.id;
+ALTER SEQUENCE public.picture_id_seq OWNED BY public.picture.id;
 ALTER SEQUENCE public.player_id_seq OWNED BY public.player.id;
 ALTER SEQUENCE public.team_id_seq OWNED BY public.team.id;
 
@@ -244,6 +258,98 @@ ALTER TABLE public.team
 ALTER TABLE public.team
     ADD CONSTRAINT captain FOREIGN KEY (tenant_id, id, captain_id) REFERENCES public.player (tenant_id, team_id, id) ON DELETE SET NULL (captain_id) DEFERRABLE INITIALLY DEFERRED;
 
+-- What tells tenants and the sources' keys in the log, so that rows can go back
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.device'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.device'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.friendship'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.friendship'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['one_id', 'other_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.left_half'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.left_half'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.person'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.person'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.picture'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.picture'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.player'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.player'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.profile'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.profile'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['person_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.right_half'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.right_half'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.seat'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.seat'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['device_id', 'number', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.team'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.team'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
 -- Row-level security: a session sees the tenant that app.tenant_id names, and nobody without it
 
 ALTER TABLE public.device
@@ -326,9 +432,115 @@ CREATE POLICY tributary_migration ON public.tenants TO migration_role
     USING (true)
     WITH CHECK (true);
 
+-- Gates: a tenant's rows take no writes of its application here before it is switched over
+
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+CREATE TABLE IF NOT EXISTS tributary.gate (
+    tenant_id uuid PRIMARY KEY,
+    writable  boolean NOT NULL,
+    -- what to tell whoever is refused
+    reason    text,
+    move      bigint NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS tributary.gate_pass (
+    transaction xid8 PRIMARY KEY
+);
+
+CREATE OR REPLACE FUNCTION tributary.gate_of(tenant uuid, OUT writable boolean, OUT reason text)
+LANGUAGE plpgsql VOLATILE AS $gate$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('tributary/gate/' || tenant, 0));
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant FOR SHARE;
+    ELSE
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant;
+    END IF;
+END
+$gate$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_target() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+    gate record;
+BEGIN
+    IF tenant IS NOT NULL THEN
+        SELECT * INTO gate FROM tributary.gate_of(tenant);
+        IF NOT gate.writable THEN
+            RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+                MESSAGE = format('%I.%I takes no writes of tenant %s: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME, tenant,
+                                 coalesce(gate.reason, 'its gate is closed')),
+                HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_source() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    gate record;
+BEGIN
+    SELECT * INTO gate FROM tributary.gate_of(TG_ARGV[0]::uuid);
+    IF gate.writable IS NOT TRUE
+       AND NOT EXISTS (SELECT FROM tributary.gate_pass p WHERE p.transaction = pg_current_xact_id_if_assigned()) THEN
+        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+            MESSAGE = format('%I.%I takes no writes: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME,
+                             coalesce(gate.reason, 'its gate is closed')),
+            HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+REVOKE ALL ON FUNCTION tributary.gate_of(uuid), tributary.guard_target(), tributary.guard_source() FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.device
+    FOR EACH STATEMENT WHEN (row_security_active('public.device'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.friendship
+    FOR EACH STATEMENT WHEN (row_security_active('public.friendship'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.left_half
+    FOR EACH STATEMENT WHEN (row_security_active('public.left_half'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.person
+    FOR EACH STATEMENT WHEN (row_security_active('public.person'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.picture
+    FOR EACH STATEMENT WHEN (row_security_active('public.picture'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.player
+    FOR EACH STATEMENT WHEN (row_security_active('public.player'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.profile
+    FOR EACH STATEMENT WHEN (row_security_active('public.profile'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.right_half
+    FOR EACH STATEMENT WHEN (row_security_active('public.right_half'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.seat
+    FOR EACH STATEMENT WHEN (row_security_active('public.seat'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.team
+    FOR EACH STATEMENT WHEN (row_security_active('public.team'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
 -- What the application may do
 
 GRANT USAGE ON SEQUENCE public.person_id_seq TO application_role;
+GRANT USAGE ON SEQUENCE public.picture_id_seq TO application_role;
 GRANT USAGE ON SEQUENCE public.player_id_seq TO application_role;
 GRANT USAGE ON SEQUENCE public.team_id_seq TO application_role;
 GRANT SELECT ON public.country TO application_role;
@@ -343,6 +555,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON public.right_half TO application_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.seat TO application_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.team TO application_role;
 GRANT SELECT ON public.tenants TO application_role;
+GRANT EXECUTE ON FUNCTION tributary.key_offset(bigint) TO application_role;
 
 -- Comments
 

@@ -1,3 +1,51 @@
+-- Sequences
+
+CREATE SEQUENCE IF NOT EXISTS public.left_half_source_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.person_source_id_seq;
+CREATE SEQUENCE IF NOT EXISTS public.picture_source_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.player_source_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.right_half_source_id_seq AS integer;
+CREATE SEQUENCE IF NOT EXISTS public.team_source_id_seq AS integer;
+
+-- What new rows' keys are made with, and the source's keys kept
+
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+CREATE OR REPLACE FUNCTION tributary.keep_key() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Keeps beside a column what the source has in its place, as the row that it points at has it.
+DECLARE
+    was text;
+BEGIN
+    EXECUTE format('SELECT p.%I::text FROM %s p WHERE p.tenant_id = ($1).tenant_id AND p.%I = ($1).%I LIMIT 1',
+                   TG_ARGV[4], TG_ARGV[0], TG_ARGV[3], TG_ARGV[1]) INTO was USING NEW;
+    RETURN jsonb_populate_record(NEW, jsonb_build_object(TG_ARGV[2], was));
+END $$;
+
+CREATE OR REPLACE FUNCTION tributary.keep_key_later() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- The same for a row that came before the one that it points at.
+BEGIN
+    EXECUTE format('UPDATE %I.%I t SET %I = t.%I WHERE t.tenant_id = ($1).tenant_id AND t.%I = ($1).%I AND t.%I IS NULL',
+                   TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[1], TG_ARGV[1], TG_ARGV[1], TG_ARGV[1], TG_ARGV[2])
+      USING NEW;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION tributary.new_key() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Gives a new row the key that it would have if it had come from its tenant's source with the key that is kept beside.
+DECLARE
+    was text;
+    hash text;
+BEGIN
+    EXECUTE format('SELECT ($1).%I::text', TG_ARGV[1]) INTO was USING NEW;
+    hash := encode(sha256(convert_to('tributary/key/' || NEW.tenant_id || '/' || TG_ARGV[2] || '/' || was, 'UTF8')), 'hex');
+    RETURN jsonb_populate_record(NEW, jsonb_build_object(TG_ARGV[0],
+        overlay(overlay(left(hash, 32) PLACING '8' FROM 13)
+                PLACING translate(substr(hash, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab') FROM 17)));
+END $$;
+
 -- Tables
 
 CREATE TABLE IF NOT EXISTS public.country (
@@ -18,44 +66,50 @@ CREATE TABLE IF NOT EXISTS public.friendship (
     one_id uuid NOT NULL,
     other_id uuid NOT NULL,
     since date NOT NULL,
+    source_one_id bigint,
+    source_other_id bigint,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT friendship_pkey PRIMARY KEY (one_id, other_id)
 );
 
 CREATE TABLE IF NOT EXISTS public.left_half (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    id uuid NOT NULL,
     note text,
-    source_id integer,
+    source_id integer NOT NULL DEFAULT nextval('public.left_half_source_id_seq'::regclass),
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT left_half_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE IF NOT EXISTS public.person (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    id uuid NOT NULL,
     email text NOT NULL,
     country character(2) NOT NULL,
     device_id uuid,
     boss_id uuid,
-    source_id bigint,
+    source_id bigint NOT NULL DEFAULT nextval('public.person_source_id_seq'::regclass),
+    source_boss_id bigint,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT person_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE IF NOT EXISTS public.picture (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    id uuid NOT NULL,
     profile_id uuid NOT NULL,
     taken date,
-    source_id integer,
+    source_id integer NOT NULL DEFAULT nextval('public.picture_source_id_seq'::regclass),
+    source_profile_id integer,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT picture_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE IF NOT EXISTS public.player (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    id uuid NOT NULL,
     team_id uuid NOT NULL,
     person_id uuid NOT NULL,
     shirt smallint,
-    source_id integer,
+    source_id integer NOT NULL DEFAULT nextval('public.player_source_id_seq'::regclass),
+    source_team_id integer,
+    source_person_id bigint,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT player_pkey PRIMARY KEY (id)
 );
@@ -63,13 +117,14 @@ CREATE TABLE IF NOT EXISTS public.player (
 CREATE TABLE IF NOT EXISTS public.profile (
     person_id uuid NOT NULL,
     bio text,
+    source_person_id bigint,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT profile_pkey PRIMARY KEY (person_id)
 );
 
 CREATE TABLE IF NOT EXISTS public.right_half (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
-    source_id integer,
+    id uuid NOT NULL,
+    source_id integer NOT NULL DEFAULT nextval('public.right_half_source_id_seq'::regclass),
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT right_half_pkey PRIMARY KEY (id)
 );
@@ -78,15 +133,17 @@ CREATE TABLE IF NOT EXISTS public.seat (
     device_id uuid NOT NULL,
     number smallint NOT NULL,
     person_id uuid,
+    source_person_id bigint,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT seat_pkey PRIMARY KEY (device_id, number)
 );
 
 CREATE TABLE IF NOT EXISTS public.team (
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    id uuid NOT NULL,
     captain_id uuid,
     name text NOT NULL,
-    source_id integer,
+    source_id integer NOT NULL DEFAULT nextval('public.team_source_id_seq'::regclass),
+    source_captain_id integer,
     tenant_id uuid NOT NULL DEFAULT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid,
     CONSTRAINT team_pkey PRIMARY KEY (id)
 );
@@ -100,6 +157,15 @@ CREATE TABLE IF NOT EXISTS public.tenants (
     updated_at timestamp with time zone NOT NULL DEFAULT now(),
     CONSTRAINT tenants_pkey PRIMARY KEY (id)
 );
+
+-- Sequences that belong to a column
+
+ALTER SEQUENCE public.left_half_source_id_seq OWNED BY public.left_half.source_id;
+ALTER SEQUENCE public.person_source_id_seq OWNED BY public.person.source_id;
+ALTER SEQUENCE public.picture_source_id_seq OWNED BY public.picture.source_id;
+ALTER SEQUENCE public.player_source_id_seq OWNED BY public.player.source_id;
+ALTER SEQUENCE public.right_half_source_id_seq OWNED BY public.right_half.source_id;
+ALTER SEQUENCE public.team_source_id_seq OWNED BY public.team.source_id;
 
 -- Constraints, each within one tenant
 
@@ -256,6 +322,195 @@ ALTER TABLE public.team
 ALTER TABLE public.team
     ADD CONSTRAINT captain FOREIGN KEY (tenant_id, id, captain_id) REFERENCES public.player (tenant_id, team_id, id) ON DELETE SET NULL (captain_id) DEFERRABLE INITIALLY DEFERRED;
 
+-- What keeps the sources' keys of new rows
+
+CREATE TRIGGER "~tributary_kept_one_id" BEFORE INSERT OR UPDATE OF one_id ON public.friendship
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.person', 'one_id', 'source_one_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_one_id" AFTER INSERT OR UPDATE OF one_id ON public.friendship
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.one_id IS NOT NULL AND NEW.source_one_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.person', 'one_id', 'source_one_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_kept_other_id" BEFORE INSERT OR UPDATE OF other_id ON public.friendship
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.person', 'other_id', 'source_other_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_other_id" AFTER INSERT OR UPDATE OF other_id ON public.friendship
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.other_id IS NOT NULL AND NEW.source_other_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.person', 'other_id', 'source_other_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_key" BEFORE INSERT ON public.left_half
+    FOR EACH ROW WHEN (NEW.id IS NULL) EXECUTE FUNCTION tributary.new_key('id', 'source_id', 'public.left_half');
+
+CREATE TRIGGER "~tributary_kept_id" BEFORE INSERT OR UPDATE OF id ON public.left_half
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.right_half', 'id', 'source_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_id" AFTER INSERT OR UPDATE OF id ON public.left_half
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.id IS NOT NULL AND NEW.source_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.right_half', 'id', 'source_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_key" BEFORE INSERT ON public.person
+    FOR EACH ROW WHEN (NEW.id IS NULL) EXECUTE FUNCTION tributary.new_key('id', 'source_id', 'public.person');
+
+CREATE TRIGGER "~tributary_kept_boss_id" BEFORE INSERT OR UPDATE OF boss_id ON public.person
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.person', 'boss_id', 'source_boss_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_boss_id" AFTER INSERT OR UPDATE OF boss_id ON public.person
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.boss_id IS NOT NULL AND NEW.source_boss_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.person', 'boss_id', 'source_boss_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_key" BEFORE INSERT ON public.picture
+    FOR EACH ROW WHEN (NEW.id IS NULL) EXECUTE FUNCTION tributary.new_key('id', 'source_id', 'public.picture');
+
+CREATE TRIGGER "~tributary_kept_profile_id" BEFORE INSERT OR UPDATE OF profile_id ON public.picture
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.profile', 'profile_id', 'source_profile_id', 'person_id', 'source_person_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_profile_id" AFTER INSERT OR UPDATE OF profile_id ON public.picture
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.profile_id IS NOT NULL AND NEW.source_profile_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.profile', 'profile_id', 'source_profile_id', 'person_id', 'source_person_id');
+
+CREATE TRIGGER "~tributary_key" BEFORE INSERT ON public.player
+    FOR EACH ROW WHEN (NEW.id IS NULL) EXECUTE FUNCTION tributary.new_key('id', 'source_id', 'public.player');
+
+CREATE TRIGGER "~tributary_kept_person_id" BEFORE INSERT OR UPDATE OF person_id ON public.player
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.person', 'person_id', 'source_person_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_person_id" AFTER INSERT OR UPDATE OF person_id ON public.player
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.person_id IS NOT NULL AND NEW.source_person_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.person', 'person_id', 'source_person_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_kept_team_id" BEFORE INSERT OR UPDATE OF team_id ON public.player
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.team', 'team_id', 'source_team_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_team_id" AFTER INSERT OR UPDATE OF team_id ON public.player
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.team_id IS NOT NULL AND NEW.source_team_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.team', 'team_id', 'source_team_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_kept_person_id" BEFORE INSERT OR UPDATE OF person_id ON public.profile
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.person', 'person_id', 'source_person_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_person_id" AFTER INSERT OR UPDATE OF person_id ON public.profile
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.person_id IS NOT NULL AND NEW.source_person_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.person', 'person_id', 'source_person_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_kept_id" BEFORE INSERT OR UPDATE OF id ON public.right_half
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.left_half', 'id', 'source_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_id" AFTER INSERT OR UPDATE OF id ON public.right_half
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.id IS NOT NULL AND NEW.source_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.left_half', 'id', 'source_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_kept_person_id" BEFORE INSERT OR UPDATE OF person_id ON public.seat
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.person', 'person_id', 'source_person_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_person_id" AFTER INSERT OR UPDATE OF person_id ON public.seat
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.person_id IS NOT NULL AND NEW.source_person_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.person', 'person_id', 'source_person_id', 'id', 'source_id');
+
+CREATE TRIGGER "~tributary_key" BEFORE INSERT ON public.team
+    FOR EACH ROW WHEN (NEW.id IS NULL) EXECUTE FUNCTION tributary.new_key('id', 'source_id', 'public.team');
+
+CREATE TRIGGER "~tributary_kept_id" BEFORE INSERT OR UPDATE OF id ON public.team
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.player', 'id', 'source_id', 'team_id', 'source_team_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_id" AFTER INSERT OR UPDATE OF id ON public.team
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.id IS NOT NULL AND NEW.source_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.player', 'id', 'source_id', 'team_id', 'source_team_id');
+
+CREATE TRIGGER "~tributary_kept_captain_id" BEFORE INSERT OR UPDATE OF captain_id ON public.team
+    FOR EACH ROW EXECUTE FUNCTION tributary.keep_key('public.player', 'captain_id', 'source_captain_id', 'id', 'source_id');
+
+CREATE CONSTRAINT TRIGGER "~tributary_kept_later_captain_id" AFTER INSERT OR UPDATE OF captain_id ON public.team
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.captain_id IS NOT NULL AND NEW.source_captain_id IS NULL)
+    EXECUTE FUNCTION tributary.keep_key_later('public.player', 'captain_id', 'source_captain_id', 'id', 'source_id');
+
+-- What tells tenants and the sources' keys in the log, so that rows can go back
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.device'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.device'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['id', 'tenant_id']
+              LIMIT 1);
+END $$;
+ALTER TABLE public.friendship REPLICA IDENTITY FULL;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.left_half'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.left_half'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.person'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.person'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.picture'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.picture'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.player'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.player'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+ALTER TABLE public.profile REPLICA IDENTITY FULL;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.right_half'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.right_half'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.seat'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.seat'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['device_id', 'number', 'tenant_id']
+              LIMIT 1);
+END $$;
+
+DO $$ BEGIN
+    EXECUTE (SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', 'public.team'::regclass, c.relname)
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE i.indrelid = 'public.team'::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
+                AND (SELECT array_agg(a.attname::text ORDER BY a.attname COLLATE "C") FROM pg_attribute a
+                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source_id', 'tenant_id']
+              LIMIT 1);
+END $$;
+
 -- Row-level security: a session sees the tenant that app.tenant_id names, and nobody without it
 
 ALTER TABLE public.device
@@ -338,8 +593,119 @@ CREATE POLICY tributary_migration ON public.tenants TO migration_role
     USING (true)
     WITH CHECK (true);
 
+-- Gates: a tenant's rows take no writes of its application here before it is switched over
+
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+CREATE TABLE IF NOT EXISTS tributary.gate (
+    tenant_id uuid PRIMARY KEY,
+    writable  boolean NOT NULL,
+    -- what to tell whoever is refused
+    reason    text,
+    move      bigint NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS tributary.gate_pass (
+    transaction xid8 PRIMARY KEY
+);
+
+CREATE OR REPLACE FUNCTION tributary.gate_of(tenant uuid, OUT writable boolean, OUT reason text)
+LANGUAGE plpgsql VOLATILE AS $gate$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('tributary/gate/' || tenant, 0));
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant FOR SHARE;
+    ELSE
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant;
+    END IF;
+END
+$gate$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_target() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+    gate record;
+BEGIN
+    IF tenant IS NOT NULL THEN
+        SELECT * INTO gate FROM tributary.gate_of(tenant);
+        IF NOT gate.writable THEN
+            RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+                MESSAGE = format('%I.%I takes no writes of tenant %s: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME, tenant,
+                                 coalesce(gate.reason, 'its gate is closed')),
+                HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_source() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    gate record;
+BEGIN
+    SELECT * INTO gate FROM tributary.gate_of(TG_ARGV[0]::uuid);
+    IF gate.writable IS NOT TRUE
+       AND NOT EXISTS (SELECT FROM tributary.gate_pass p WHERE p.transaction = pg_current_xact_id_if_assigned()) THEN
+        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+            MESSAGE = format('%I.%I takes no writes: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME,
+                             coalesce(gate.reason, 'its gate is closed')),
+            HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+REVOKE ALL ON FUNCTION tributary.gate_of(uuid), tributary.guard_target(), tributary.guard_source() FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.device
+    FOR EACH STATEMENT WHEN (row_security_active('public.device'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.friendship
+    FOR EACH STATEMENT WHEN (row_security_active('public.friendship'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.left_half
+    FOR EACH STATEMENT WHEN (row_security_active('public.left_half'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.person
+    FOR EACH STATEMENT WHEN (row_security_active('public.person'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.picture
+    FOR EACH STATEMENT WHEN (row_security_active('public.picture'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.player
+    FOR EACH STATEMENT WHEN (row_security_active('public.player'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.profile
+    FOR EACH STATEMENT WHEN (row_security_active('public.profile'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.right_half
+    FOR EACH STATEMENT WHEN (row_security_active('public.right_half'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.seat
+    FOR EACH STATEMENT WHEN (row_security_active('public.seat'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.team
+    FOR EACH STATEMENT WHEN (row_security_active('public.team'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
 -- What the application may do
 
+GRANT USAGE ON SEQUENCE public.left_half_source_id_seq TO application_role;
+GRANT USAGE ON SEQUENCE public.person_source_id_seq TO application_role;
+GRANT USAGE ON SEQUENCE public.picture_source_id_seq TO application_role;
+GRANT USAGE ON SEQUENCE public.player_source_id_seq TO application_role;
+GRANT USAGE ON SEQUENCE public.right_half_source_id_seq TO application_role;
+GRANT USAGE ON SEQUENCE public.team_source_id_seq TO application_role;
 GRANT SELECT ON public.country TO application_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.device TO application_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.friendship TO application_role;

@@ -211,6 +211,127 @@ CREATE POLICY tributary_migration ON public.tenants TO migration_role
     USING (true)
     WITH CHECK (true);
 
+-- Gates: a tenant's rows take no writes of its application here before it is switched over
+
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+CREATE TABLE IF NOT EXISTS tributary.gate (
+    tenant_id uuid PRIMARY KEY,
+    writable  boolean NOT NULL,
+    -- what to tell whoever is refused
+    reason    text,
+    move      bigint NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS tributary.gate_pass (
+    transaction xid8 PRIMARY KEY
+);
+
+CREATE OR REPLACE FUNCTION tributary.gate_of(tenant uuid, OUT writable boolean, OUT reason text)
+LANGUAGE plpgsql VOLATILE AS $gate$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('tributary/gate/' || tenant, 0));
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant FOR SHARE;
+    ELSE
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant;
+    END IF;
+END
+$gate$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_target() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+    gate record;
+BEGIN
+    IF tenant IS NOT NULL THEN
+        SELECT * INTO gate FROM tributary.gate_of(tenant);
+        IF NOT gate.writable THEN
+            RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+                MESSAGE = format('%I.%I takes no writes of tenant %s: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME, tenant,
+                                 coalesce(gate.reason, 'its gate is closed')),
+                HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_source() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    gate record;
+BEGIN
+    SELECT * INTO gate FROM tributary.gate_of(TG_ARGV[0]::uuid);
+    IF gate.writable IS NOT TRUE
+       AND NOT EXISTS (SELECT FROM tributary.gate_pass p WHERE p.transaction = pg_current_xact_id_if_assigned()) THEN
+        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+            MESSAGE = format('%I.%I takes no writes: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME,
+                             coalesce(gate.reason, 'its gate is closed')),
+            HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+REVOKE ALL ON FUNCTION tributary.gate_of(uuid), tributary.guard_target(), tributary.guard_source() FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON "Archiv"."payment 2024 eu 1"
+    FOR EACH STATEMENT WHEN (row_security_active('"Archiv"."payment 2024 eu 1"'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.customer
+    FOR EACH STATEMENT WHEN (row_security_active('public.customer'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment_2024
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment_2024'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment_2024_eu
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment_2024_eu'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment_2024_eu_0
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment_2024_eu_0'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment_2024_rest
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment_2024_rest'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment_2024_us
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment_2024_us'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment_2025
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment_2025'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.payment_old
+    FOR EACH STATEMENT WHEN (row_security_active('public.payment_old'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.reading
+    FOR EACH STATEMENT WHEN (row_security_active('public.reading'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.reading_high
+    FOR EACH STATEMENT WHEN (row_security_active('public.reading_high'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.reading_low
+    FOR EACH STATEMENT WHEN (row_security_active('public.reading_low'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.refund
+    FOR EACH STATEMENT WHEN (row_security_active('public.refund'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
 -- What the application may do
 
 GRANT USAGE ON SCHEMA "Archiv" TO application_role;

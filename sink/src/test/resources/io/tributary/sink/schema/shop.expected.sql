@@ -148,6 +148,87 @@ CREATE POLICY tributary_tenant ON public.users
     USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
     WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));
 
+-- Gates: a tenant's rows take no writes of its application here before it is switched over
+
+CREATE SCHEMA IF NOT EXISTS tributary;
+
+CREATE TABLE IF NOT EXISTS tributary.gate (
+    tenant_id uuid PRIMARY KEY,
+    writable  boolean NOT NULL,
+    -- what to tell whoever is refused
+    reason    text,
+    move      bigint NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS tributary.gate_pass (
+    transaction xid8 PRIMARY KEY
+);
+
+CREATE OR REPLACE FUNCTION tributary.gate_of(tenant uuid, OUT writable boolean, OUT reason text)
+LANGUAGE plpgsql VOLATILE AS $gate$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('tributary/gate/' || tenant, 0));
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant FOR SHARE;
+    ELSE
+        SELECT g.writable, g.reason INTO writable, reason FROM tributary.gate g WHERE g.tenant_id = tenant;
+    END IF;
+END
+$gate$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_target() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+    gate record;
+BEGIN
+    IF tenant IS NOT NULL THEN
+        SELECT * INTO gate FROM tributary.gate_of(tenant);
+        IF NOT gate.writable THEN
+            RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+                MESSAGE = format('%I.%I takes no writes of tenant %s: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME, tenant,
+                                 coalesce(gate.reason, 'its gate is closed')),
+                HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+
+CREATE OR REPLACE FUNCTION tributary.guard_source() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
+DECLARE
+    gate record;
+BEGIN
+    SELECT * INTO gate FROM tributary.gate_of(TG_ARGV[0]::uuid);
+    IF gate.writable IS NOT TRUE
+       AND NOT EXISTS (SELECT FROM tributary.gate_pass p WHERE p.transaction = pg_current_xact_id_if_assigned()) THEN
+        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction',
+            MESSAGE = format('%I.%I takes no writes: %s', TG_TABLE_SCHEMA, TG_TABLE_NAME,
+                             coalesce(gate.reason, 'its gate is closed')),
+            HINT = 'Tributary moves this tenant. Connect to where it is served; during a switch, try again in a moment.';
+    END IF;
+    RETURN NULL;
+END
+$guard$;
+REVOKE ALL ON FUNCTION tributary.gate_of(uuid), tributary.guard_target(), tributary.guard_source() FROM PUBLIC;
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.order_items
+    FOR EACH STATEMENT WHEN (row_security_active('public.order_items'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.orders
+    FOR EACH STATEMENT WHEN (row_security_active('public.orders'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.products
+    FOR EACH STATEMENT WHEN (row_security_active('public.products'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
+CREATE OR REPLACE TRIGGER "!tributary_gate" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.users
+    FOR EACH STATEMENT WHEN (row_security_active('public.users'::regclass))
+    EXECUTE FUNCTION tributary.guard_target();
+
 -- What the application may do
 
 GRANT USAGE ON SEQUENCE public.invoice_numbers TO application_role;

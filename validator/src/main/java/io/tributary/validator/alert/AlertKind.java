@@ -18,7 +18,11 @@ enum AlertKind {
     /** A stage waits for a person. It tries again every few seconds and says that it runs while it does. */
     PAUSED("paused", 1, 30, "the tenant is PAUSED", "no stage is paused any more"),
     /** The tenant's slot holds back more of its source's log than the plan allows. The log shrinks in steps. */
-    RETAINED_WAL("retainedWal", 2, 20, "the source's LOG GROWS", "the source can remove its log again");
+    RETAINED_WAL("retainedWal", 2, 20, "the source's LOG GROWS", "the source can remove its log again"),
+    /** What was seen from the application's side after the tenant was switched is not as it should be. */
+    POST_CHECK("postCheck", 1, 1, "the target does NOT serve as it should", "the target serves as it should"),
+    /** One of the plan's triggers was pulled for a tenant that the target serves. */
+    ROLLBACK_ADVISED("rollbackAdvised", 2, 10, "a ROLLBACK is advised", "no rollback is advised any more");
 
     private final String text;
     private final int looksToBegin;

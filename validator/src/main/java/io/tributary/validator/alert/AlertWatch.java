@@ -1,10 +1,13 @@
 package io.tributary.validator.alert;
 
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Faults;
 import io.tributary.contract.stage.Turn;
+import io.tributary.validator.advice.AdviceWatch;
+import io.tributary.validator.advice.RollbackAction;
 import io.tributary.validator.lag.StatusReader;
 import io.tributary.validator.lag.TenantStatus;
 import java.sql.Connection;
@@ -13,8 +16,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +58,14 @@ public final class AlertWatch implements AutoCloseable {
 
     private final AtomicLong looks = new AtomicLong();
 
-    private AlertWatch(Plan plan, Duration interval, Duration webhookLimit) {
+    private final AdviceWatch advice;
+    private final RollbackAction action;
+    private final Set<Tenant> acted = new HashSet<>();
+
+    private AlertWatch(Plan plan, Duration interval, Duration webhookLimit, RollbackAction action) {
         this.plan = plan;
+        this.advice = new AdviceWatch(plan.migration(), plan.cutover().triggers());
+        this.action = action;
         this.interval = interval;
         this.control = new Control(plan, APPLICATION);
         this.delivery = new Delivery(plan, webhookLimit);
@@ -62,11 +73,24 @@ public final class AlertWatch implements AutoCloseable {
 
     /** Starts to watch; no tenant yet. */
     public static AlertWatch start(Plan plan) {
-        return start(plan, INTERVAL, WEBHOOK_LIMIT);
+        return start(plan, RollbackAction.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param action what to do about a rollback that is advised, where the plan says so
+     */
+    public static AlertWatch start(Plan plan, RollbackAction action) {
+        return start(plan, INTERVAL, WEBHOOK_LIMIT, action);
     }
 
     static AlertWatch start(Plan plan, Duration interval, Duration webhookLimit) {
-        AlertWatch watch = new AlertWatch(plan, interval, webhookLimit);
+        return start(plan, interval, webhookLimit, RollbackAction.NONE);
+    }
+
+    static AlertWatch start(Plan plan, Duration interval, Duration webhookLimit, RollbackAction action) {
+        AlertWatch watch = new AlertWatch(plan, interval, webhookLimit, action);
         watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;
@@ -86,7 +110,8 @@ public final class AlertWatch implements AutoCloseable {
 
     private void watch() {
         MDC.put("stage", "alerts");
-        try (control) {
+        try (control;
+                advice) {
             while (!Thread.interrupted()) {
                 watched.values().removeIf(Watched::over);
                 List<Tenant> tenants = List.copyOf(watched.keySet());
@@ -132,7 +157,76 @@ public final class AlertWatch implements AutoCloseable {
         failure = why;
     }
 
-    private void observe(Connection session, AlertTable table, List<Tenant> tenants)
+    private void observe(Connection session, AlertTable table, List<Tenant> all)
+            throws SQLException, InterruptedException {
+        List<Tenant> tenants = new ArrayList<>();
+        for (Tenant tenant : all) {
+            if (control.phase(tenant) == Phase.MULTI_TENANT) {
+                observeServed(session, table, tenant);
+            } else {
+                advice.forget(tenant);
+                record(
+                        table,
+                        tenant,
+                        List.of(
+                                Observation.absent(AlertKind.POST_CHECK),
+                                Observation.absent(AlertKind.ROLLBACK_ADVISED)));
+                tenants.add(tenant);
+            }
+        }
+        if (!tenants.isEmpty()) {
+            observeFollowed(session, table, tenants);
+        }
+    }
+
+    /** Nothing flows from the source of a tenant that the target serves: what matters is the way back. */
+    private void observeServed(Connection session, AlertTable table, Tenant tenant)
+            throws SQLException, InterruptedException {
+        List<Observation> found = new ArrayList<>();
+        Conditions conditions = new Conditions(plan.alerts(), tenant);
+        ServedTenant served = ServedTenant.read(plan, session, tenant);
+        found.add(conditions.postCheck(served.failedChecks()));
+        Verdict.read(session, plan.migration(), tenant.slug())
+                .map(conditions::difference)
+                .ifPresent(found::add);
+        if (served.status().isEmpty()) {
+            for (AlertKind ended :
+                    List.of(AlertKind.PAUSED, AlertKind.LAG, AlertKind.RETAINED_WAL, AlertKind.ROLLBACK_ADVISED)) {
+                found.add(Observation.absent(ended));
+            }
+            advice.forget(tenant);
+        } else {
+            TenantStatus back = served.status().get();
+            found.add(conditions.paused(served.reports()));
+            conditions.lag(back).ifPresent(found::add);
+            conditions.retainedWal(back).ifPresent(found::add);
+            found.add(conditions.advised(advice.look(session, tenant, back.lagSeconds())));
+        }
+        record(table, tenant, found);
+        act(table, tenant, found);
+    }
+
+    /** Asks for the rollback that an open alert advises, once for each alert, where the plan says so. */
+    private void act(AlertTable table, Tenant tenant, List<Observation> found) throws SQLException {
+        boolean open = table.open(tenant.slug()).contains(AlertKind.ROLLBACK_ADVISED);
+        if (!open) {
+            acted.remove(tenant);
+            return;
+        }
+        Optional<Observation> advised = found.stream()
+                .filter(seen -> seen.kind() == AlertKind.ROLLBACK_ADVISED && seen.present())
+                .findFirst();
+        if (plan.cutover().triggers().rollback() && advised.isPresent() && !acted.contains(tenant)) {
+            try {
+                action.rollback(tenant, advised.get().detail());
+                acted.add(tenant);
+            } catch (Exception e) { // whatever it was, the next look asks again
+                LOG.error("the rollback of tenant {} could not begin: {}", tenant.slug(), Faults.describe(e));
+            }
+        }
+    }
+
+    private void observeFollowed(Connection session, AlertTable table, List<Tenant> tenants)
             throws SQLException, InterruptedException {
         for (Tenant tenant : tenants) {
             List<Observation> ofControl = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.tributary.contract.control.StageState;
 import io.tributary.contract.plan.AlertSettings;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Commands;
+import io.tributary.validator.advice.Advice;
 import io.tributary.validator.lag.TenantState;
 import io.tributary.validator.lag.TenantStatus;
 import java.time.Duration;
@@ -56,6 +57,28 @@ final class Conditions {
         String remedy =
                 verdict.differing().isPresent() ? ofRows : verdict.remedy().orElse(ofRows);
         return new Observation(AlertKind.DIFFERENCE, true, verdict.detail(), remedy);
+    }
+
+    /** By what was seen from the application's side after the last switch, what failed of it; empty where all is well. */
+    Observation postCheck(Optional<String> failed) {
+        return failed.map(detail -> new Observation(
+                        AlertKind.POST_CHECK,
+                        true,
+                        detail,
+                        "see each check's own remedy; tributary rollback --tenant " + tenant.slug()
+                                + " --reason \"…\" if the application suffers"))
+                .orElseGet(() -> Observation.absent(AlertKind.POST_CHECK));
+    }
+
+    /** By what the plan's triggers say. */
+    Observation advised(Advice advice) {
+        return advice.given()
+                ? new Observation(
+                        AlertKind.ROLLBACK_ADVISED,
+                        true,
+                        String.join("; ", advice.reasons()),
+                        "tributary rollback --tenant " + tenant.slug() + " --reason \"…\"")
+                : Observation.absent(AlertKind.ROLLBACK_ADVISED);
     }
 
     /** By how long changes wait; empty while that is not known. */

@@ -1,6 +1,7 @@
 package io.tributary.validator.check;
 
 import io.tributary.contract.control.Phase;
+import io.tributary.contract.mapping.KeyRule;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.TableName;
 import java.sql.PreparedStatement;
@@ -28,14 +29,27 @@ final class SequenceCheck {
             Query.setTables(query, Query.names(subject.tables()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    Fed fed = Fed.read(subject, row);
-                    if (fed.behind()) {
-                        behind.add(fed);
+                    if (!shifted(subject, row)) {
+                        Fed fed = Fed.read(subject, row);
+                        if (fed.behind()) {
+                            behind.add(fed);
+                        }
                     }
                 }
             }
         }
         return behind.isEmpty() ? List.of() : List.of(finding(behind, subject.phase() == Phase.MULTI_TENANT));
+    }
+
+    /** Under {@code offset} the column's default moves what the sequence gives into the tenant's range. */
+    private static boolean shifted(Subject subject, ResultSet row) throws SQLException {
+        TableName table = new TableName(row.getString("schema_name"), row.getString("table_name"));
+        String column = row.getString("column_name");
+        return subject.rules()
+                .rule(table)
+                .map(rule -> rule.remapped().get(column))
+                .filter(KeyRule.Offset.class::isInstance)
+                .isPresent();
     }
 
     private static CheckFinding finding(List<Fed> behind, boolean switched) {

@@ -1,5 +1,6 @@
 package io.tributary.validator.check;
 
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.plan.Plan;
@@ -7,6 +8,7 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.wire.Marker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,19 +31,39 @@ final class StreamMarkers {
         this.plan = plan;
     }
 
-    /** Writes one for each tenant of which anything has been applied; a source that cannot be reached gets none. */
+    /**
+     * Writes one for each tenant whose source serves and of which anything has been applied; a source that cannot be reached
+     * gets none.
+     */
     static StreamMarkers write(Plan plan, Connection target, long deadline) throws SQLException {
         StreamMarkers markers = new StreamMarkers(plan);
+        Set<String> followed = followed(plan, target);
         for (Tenant tenant : plan.tenants()) {
             boolean begun = new ProgressTable(plan, tenant)
                     .read(target)
                     .filter(Progress::begun)
                     .isPresent();
-            if (begun && System.nanoTime() < deadline) {
+            if (begun && followed.contains(tenant.slug()) && System.nanoTime() < deadline) {
                 markers.write(tenant);
             }
         }
         return markers;
+    }
+
+    /** Nothing flows from the source of a tenant that the target serves. */
+    private static Set<String> followed(Plan plan, Connection target) throws SQLException {
+        Set<String> followed = new HashSet<>();
+        String sql = "SELECT slug FROM tributary.tenant WHERE migration = ? AND phase <> ?";
+        try (PreparedStatement query = target.prepareStatement(sql)) {
+            query.setString(1, plan.migration());
+            query.setString(2, Phase.MULTI_TENANT.text());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    followed.add(row.getString(1));
+                }
+            }
+        }
+        return followed;
     }
 
     private void write(Tenant tenant) {

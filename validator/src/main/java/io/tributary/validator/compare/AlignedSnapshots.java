@@ -9,12 +9,11 @@ import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.replication.LogSequenceNumber;
 
 /** Both sides of a tenant as they were at one position of the source, while both go on being written to. */
-final class AlignedSnapshots implements AutoCloseable {
+final class AlignedSnapshots implements Snapshots, AutoCloseable {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final long PAUSE_MILLIS = 2_000;
 
@@ -35,13 +34,29 @@ final class AlignedSnapshots implements AutoCloseable {
     /**
      * Opens all sessions on both sides; {@link #align} takes the snapshots.
      *
-     * @throws PausedException when the source has no room for a slot
+     * @throws PausedException when the side that is written to has no room for a slot
      */
-    static AlignedSnapshots open(Plan plan, Tenant tenant, UUID tenantId, ComparisonLimits limits)
+    static AlignedSnapshots open(Sessions sessions, ComparisonLimits limits) throws SQLException, PausedException {
+        return open(sessions.plan(), sessions.tenant(), limits, sessions::source, sessions::target);
+    }
+
+    /**
+     * The same of any pipeline.
+     *
+     * @param plan the pipeline's, forward or reversed
+     * @param ofSource opens a session with the database that is written to
+     * @param ofTarget opens a session with the one that follows
+     */
+    static AlignedSnapshots open(
+            Plan plan,
+            Tenant tenant,
+            ComparisonLimits limits,
+            SnapshotReaders.Opening ofSource,
+            SnapshotReaders.Opening ofTarget)
             throws SQLException, PausedException {
-        SourceSnapshot source = SourceSnapshot.open(tenant, limits);
+        SourceSnapshot source = SourceSnapshot.open(tenant, limits, ofSource);
         try {
-            return new AlignedSnapshots(plan, tenant, source, TargetSnapshot.open(plan, tenant, tenantId, limits));
+            return new AlignedSnapshots(plan, tenant, source, TargetSnapshot.open(plan, tenant, limits, ofTarget));
         } catch (SQLException e) {
             source.close();
             throw e;
@@ -103,46 +118,53 @@ final class AlignedSnapshots implements AutoCloseable {
         }
     }
 
-    /** A session that sees the source's snapshot. It should read no table: the lock would stay until this is closed. */
-    Connection source() {
+    @Override
+    public Connection source() {
         return source.session();
     }
 
-    /** A session that sees the target's snapshot. */
-    Connection target() {
+    @Override
+    public Connection target() {
         return target.session();
     }
 
-    SnapshotReaders sourceReaders() {
+    @Override
+    public SnapshotReaders sourceReaders() {
         return source.readers();
     }
 
-    SnapshotReaders targetReaders() {
+    @Override
+    public SnapshotReaders targetReaders() {
         return target.readers();
     }
 
-    /** The tables of the source that were truncated or rewritten since, so that the snapshot does not have them. */
-    Set<TableName> replacedTables() throws SQLException {
+    @Override
+    public Set<TableName> replacedTables() throws SQLException {
         return source.replaced();
     }
 
-    /** The same of the target, by the target's names. */
-    Set<TableName> replacedInTarget() throws SQLException {
+    @Override
+    public Set<TableName> replacedInTarget() throws SQLException {
         return target.replaced();
     }
 
-    /** How far the target has come in its snapshot. */
-    Progress progress() {
+    @Override
+    public Progress progress() {
         return progress;
     }
 
-    /** How many refused changes the snapshot of the target lacks, as somebody asked. */
-    long skippedChanges() throws SQLException {
+    @Override
+    public long copy() {
+        return progress.snapshotId();
+    }
+
+    @Override
+    public long skippedChanges() throws SQLException {
         return new RefusalTable(plan, tenant).skipped(target.session());
     }
 
-    /** For how long nothing could be applied. */
-    long heldMillis() {
+    @Override
+    public long heldMillis() {
         return heldMillis;
     }
 

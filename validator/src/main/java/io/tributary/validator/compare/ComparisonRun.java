@@ -3,12 +3,13 @@ package io.tributary.validator.compare;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.CopyRequest;
 import io.tributary.contract.control.Progress;
+import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TenantIdentity;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
-import io.tributary.contract.topic.Offsets;
 import io.tributary.validator.check.CheckFinding;
 import io.tributary.validator.check.Checks;
 import java.sql.SQLException;
@@ -39,7 +40,7 @@ final class ComparisonRun {
     static final int ATTEMPTS = 10;
 
     private final Plan plan;
-    private final Flow flow;
+    private final Way way;
     private final Control control;
     private final Tenant tenant;
     private final Terms terms;
@@ -49,7 +50,7 @@ final class ComparisonRun {
     private String basis;
     private long copy;
     private Tracker tracker;
-    private Long sourceOffset;
+    private Long changesFrom;
     private final SortedMap<TableName, TableTally> tallies = new TreeMap<>();
     private final Map<TableName, List<Work>> left = new HashMap<>();
     /** Tables that the two sides order in two ways, as was found out, so that they are compared at once. */
@@ -64,11 +65,11 @@ final class ComparisonRun {
     private List<TableValidation> tables = List.of();
     private List<CheckFinding> findings;
 
-    ComparisonRun(Plan plan, Flow flow, Terms terms, RangeLedger ledger) {
-        this.plan = plan;
-        this.flow = flow;
-        this.control = flow.control();
-        this.tenant = flow.tenant();
+    ComparisonRun(Way way, Terms terms, RangeLedger ledger) {
+        this.plan = way.plan();
+        this.way = way;
+        this.control = way.control();
+        this.tenant = way.tenant();
         this.terms = terms;
         this.ledger = ledger;
     }
@@ -89,16 +90,17 @@ final class ComparisonRun {
     private void round() throws SQLException, PausedException, InterruptedException {
         TenantIdentity identity = control.identity(tenant);
         requireCopied(control, tenant);
-        try (AlignedSnapshots snapshots = AlignedSnapshots.open(plan, tenant, identity.id(), terms.limits())) {
+        try (Alignment alignment = way.open(identity, terms.limits())) {
+            Snapshots snapshots = alignment.seen();
             prepare(snapshots, identity);
             Map<TableName, TableTally> found = new HashMap<>();
             tallies.forEach((table, tally) -> found.put(table, new TableTally(tally.room())));
             Round round = new Round(snapshots, terms, ledger, tracker, found);
             List<Work> works = left.values().stream().flatMap(List::stream).toList();
-            snapshots.align(flow, () -> round.start(works));
+            alignment.align(() -> round.start(works));
             List<Work> rest = round.finish();
             heldMillis += snapshots.heldMillis();
-            if (snapshots.progress().snapshotId() != copy) {
+            if (snapshots.copy() != copy) {
                 basis = null;
                 tryAgain(new TreeSet<>(tallies.keySet()));
             } else {
@@ -121,16 +123,17 @@ final class ComparisonRun {
     }
 
     /** Begins, or begins anew where what has been found so far rests on another copy or layout. */
-    private void prepare(AlignedSnapshots snapshots, TenantIdentity identity)
+    private void prepare(Snapshots snapshots, TenantIdentity identity)
             throws SQLException, PausedException, InterruptedException {
+        MappingRules rules = control.rules();
         layout = Layout.read(
-                control.rules(),
+                rules,
                 identity,
                 snapshots.source(),
                 snapshots.target(),
-                plan.tables()::selects,
+                way.selects(rules),
                 terms.request().tables());
-        long copyNow = control.progress(tenant).map(Progress::snapshotId).orElse(0L);
+        long copyNow = way.copy();
         String basisNow = layout.basis(copyNow);
         if (basisNow.equals(basis)) {
             return;
@@ -141,9 +144,10 @@ final class ComparisonRun {
     }
 
     private void begin(Map<TableName, Long> estimates) throws SQLException, InterruptedException {
-        RangeLedger.Remains remains = ledger.load(basis);
-        sourceOffset = remains.ranges().isEmpty() ? sourceEnd() : remains.sourceOffset();
-        ledger.begin(sourceOffset);
+        // a range that was verified before the tenant moved may have changed since without a trace in the topic
+        RangeLedger.Remains remains = ledger.load(basis + "/" + way.switches());
+        changesFrom = remains.ranges().isEmpty() ? topicEnd() : remains.sourceOffset();
+        ledger.begin(changesFrom);
         first = null;
         last = null;
         tallies.clear();
@@ -165,12 +169,12 @@ final class ComparisonRun {
         }
     }
 
-    /** Where the source topic ends; null where Kafka does not say. */
-    private Long sourceEnd() throws InterruptedException {
+    /** Where the topic of changes ends; null where Kafka does not say. */
+    private Long topicEnd() throws InterruptedException {
         try {
-            return Offsets.sourceEnd(plan, tenant);
+            return way.end();
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.warn("the end of the source topic is not known: {}", e.toString());
+            LOG.warn("the end of the topic {} is not known: {}", way.topic(), e.toString());
             return null;
         }
     }
@@ -202,8 +206,7 @@ final class ComparisonRun {
         return works;
     }
 
-    private void settle(
-            AlignedSnapshots snapshots, Set<TableName> replaced, Map<TableName, TableTally> found, List<Work> rest)
+    private void settle(Snapshots snapshots, Set<TableName> replaced, Map<TableName, TableTally> found, List<Work> rest)
             throws SQLException, PausedException {
         Progress progress = snapshots.progress();
         Set<TableName> unread = new TreeSet<>();
@@ -238,7 +241,7 @@ final class ComparisonRun {
     }
 
     /** Looks at what can be seen only beside rows, in the last snapshots. */
-    private void conclude(AlignedSnapshots snapshots) throws SQLException, InterruptedException {
+    private void conclude(Snapshots snapshots) throws SQLException, InterruptedException {
         List<TableValidation> found = tallies.entrySet().stream()
                 .map(table -> table.getValue().validation(table.getKey()))
                 .toList();
@@ -280,7 +283,9 @@ final class ComparisonRun {
                 last.asString(),
                 new Positions(first.asString(), last.asString()),
                 offset,
-                sourceOffset,
+                Validation.served(way.direction()),
+                way.direction() == Direction.FORWARD ? changesFrom : null,
+                way.direction() == Direction.REVERSE ? changesFrom : null,
                 tables.stream().allMatch(TableValidation::equal),
                 tables.stream().mapToLong(TableValidation::sourceRows).sum(),
                 tables,

@@ -23,9 +23,15 @@ final class Evidence {
 
     /** @param basis what {@link Layout#basis} said: a later comparison may begin where this one ended only if it still does */
     void keep(Validation validation, String basis) throws SQLException {
+        try (Connection connection = plan.target().database().connect(Sessions.APPLICATION)) {
+            keep(connection, validation, basis);
+        }
+    }
+
+    /** The same on a session of the target that commits by itself. */
+    void keep(Connection session, Validation validation, String basis) throws SQLException {
         Instant finished = validation.startedAt().plusMillis(validation.durationMillis());
-        try (Connection connection = plan.target().database().connect("tributary validator");
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+        try (PreparedStatement insert = session.prepareStatement(INSERT)) {
             insert.setString(1, plan.migration());
             insert.setString(2, validation.slug());
             insert.setString(3, validation.position());
@@ -38,6 +44,7 @@ final class Evidence {
             insert.setString(10, validation.scope().text());
             insert.setObject(11, validation.sourceOffset(), Types.BIGINT);
             insert.setString(12, basis);
+            insert.setObject(13, validation.backOffset(), Types.BIGINT);
             insert.executeUpdate();
         }
     }

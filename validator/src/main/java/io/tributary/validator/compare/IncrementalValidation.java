@@ -1,28 +1,22 @@
 package io.tributary.validator.compare;
 
 import io.tributary.contract.control.Control;
-import io.tributary.contract.control.Progress;
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TenantIdentity;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import io.tributary.validator.increment.ChangedRows;
-import io.tributary.validator.increment.TableChanges;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -36,18 +30,18 @@ import java.util.stream.Collectors;
  */
 final class IncrementalValidation {
     private final Plan plan;
-    private final Flow flow;
+    private final Way way;
     private final Control control;
     private final Tenant tenant;
     private final Terms terms;
     private final Clock clock;
 
     /** @param terms of all tables that the plan selects */
-    IncrementalValidation(Plan plan, Flow flow, Terms terms, Clock clock) {
-        this.plan = plan;
-        this.flow = flow;
-        this.control = flow.control();
-        this.tenant = flow.tenant();
+    IncrementalValidation(Way way, Terms terms, Clock clock) {
+        this.plan = way.plan();
+        this.way = way;
+        this.control = way.control();
+        this.tenant = way.tenant();
         this.terms = terms;
         this.clock = clock;
     }
@@ -92,92 +86,38 @@ final class IncrementalValidation {
     private Optional<Result> compare(Instant startedAt, Set<TableName> replaced)
             throws SQLException, IOException, PausedException, InterruptedException {
         TenantIdentity identity = control.identity(tenant);
-        try (AlignedSnapshots snapshots = AlignedSnapshots.open(plan, tenant, identity.id(), terms.limits())) {
+        try (Alignment alignment = way.open(identity, terms.limits())) {
+            Snapshots snapshots = alignment.seen();
             MappingRules rules = control.rules();
-            Layout layout = Layout.read(
-                    rules, identity, snapshots.source(), snapshots.target(), plan.tables()::selects, Set.of());
-            long copy = control.progress(tenant).map(Progress::snapshotId).orElse(0L);
-            Optional<VerifiedBase> base = VerifiedBase.newest(plan, tenant, layout.basis(copy));
+            Layout layout =
+                    Layout.read(rules, identity, snapshots.source(), snapshots.target(), way.selects(rules), Set.of());
+            long copy = way.copy();
+            Optional<VerifiedBase> base = VerifiedBase.newest(way, layout.basis(copy));
             if (base.isEmpty()) {
                 return Optional.empty();
             }
             try (ChangedRows changed =
-                    ChangedRows.since(plan, tenant, base.get().sourceOffset())) {
+                    ChangedRows.since(way.pipeline(), way.topic(), base.get().offset())) {
                 changed.readToEnd();
-                long sourceOffset = changed.offset();
+                long changesFrom = changed.offset();
                 if (changed.everything()) {
                     return Optional.empty();
                 }
-                snapshots.align(flow, () -> {});
+                alignment.align(() -> {});
                 changed.readTo(snapshots.progress().position());
-                if (changed.everything() || snapshots.progress().snapshotId() != copy) {
+                if (changed.everything() || snapshots.copy() != copy) {
                     return Optional.empty();
                 }
-                List<TableValidation> tables =
-                        compareChanged(snapshots, new Keying(layout, rules, identity), changed.tables());
+                ChangedComparison comparison = new ChangedComparison(plan, tenant, terms, layout, rules, identity);
+                List<TableValidation> tables = comparison.compare(snapshots, changed.tables());
                 replaced.addAll(replaced(snapshots, tables));
-                return Optional.of(new Result(validation(startedAt, snapshots, sourceOffset, tables), layout, copy));
+                return Optional.of(new Result(validation(startedAt, snapshots, changesFrom, tables), layout, copy));
             }
         }
-    }
-
-    private List<TableValidation> compareChanged(
-            AlignedSnapshots snapshots, Keying keying, Map<TableName, TableChanges> changes)
-            throws SQLException, InterruptedException {
-        List<TableValidation> compared = new ArrayList<>();
-        List<ComparedTable> whole = new ArrayList<>();
-        KeyedComparison comparison = new KeyedComparison(
-                new BothSides(snapshots.sourceReaders(), snapshots.target()),
-                terms.request().named(),
-                terms.request().values());
-        for (ComparedTable table : keying.layout().tables()) {
-            TableChanges rows = changes.get(table.name());
-            if (rows == null) {
-                continue;
-            }
-            Optional<KeyedTable> keyed = rows.whole() ? Optional.empty() : keying.keyed(table, rows.columns());
-            if (keyed.isPresent()) {
-                compared.add(comparison.compare(keyed.get(), rows.keys()));
-            } else {
-                whole.add(table);
-            }
-        }
-        compared.addAll(compareWhole(snapshots, whole));
-        compared.sort(Comparator.comparing(TableValidation::name));
-        return compared;
-    }
-
-    private List<TableValidation> compareWhole(AlignedSnapshots snapshots, List<ComparedTable> tables)
-            throws SQLException, InterruptedException {
-        SortedMap<TableName, TableTally> tallies =
-                compareInSnapshot(snapshots, tables.stream().map(Work::all).toList());
-        // what the two sides order in two ways cannot be compared in ranges
-        List<Work> atOnce = tables.stream()
-                .filter(table -> tallies.get(table.name()).disordered())
-                .map(Work::atOnce)
-                .toList();
-        tallies.putAll(compareInSnapshot(snapshots, atOnce));
-        return tallies.entrySet().stream()
-                .map(table -> table.getValue().validation(table.getKey()))
-                .toList();
-    }
-
-    private SortedMap<TableName, TableTally> compareInSnapshot(AlignedSnapshots snapshots, List<Work> works)
-            throws SQLException, InterruptedException {
-        SortedMap<TableName, TableTally> tallies = new TreeMap<>();
-        works.forEach(
-                work -> tallies.put(work.name(), new TableTally(terms.request().named())));
-        Tracker tracker =
-                new Tracker(Map.of(), tallies.keySet(), terms.request().progress());
-        Round round = new Round(snapshots, terms.inOneSnapshot(), RangeLedger.none(plan, tenant), tracker, tallies);
-        round.start(works);
-        round.finish();
-        return tallies;
     }
 
     /** Which of the compared tables a snapshot does not have any more. */
-    private static Set<TableName> replaced(AlignedSnapshots snapshots, List<TableValidation> compared)
-            throws SQLException {
+    private static Set<TableName> replaced(Snapshots snapshots, List<TableValidation> compared) throws SQLException {
         Set<String> names = compared.stream().map(TableValidation::name).collect(Collectors.toSet());
         Set<TableName> replaced = new TreeSet<>(snapshots.replacedTables());
         replaced.addAll(snapshots.replacedInTarget());
@@ -186,7 +126,7 @@ final class IncrementalValidation {
     }
 
     private Validation validation(
-            Instant startedAt, AlignedSnapshots snapshots, long sourceOffset, List<TableValidation> tables)
+            Instant startedAt, Snapshots snapshots, long changesFrom, List<TableValidation> tables)
             throws SQLException {
         String position = snapshots.progress().position().asString();
         return new Validation(
@@ -195,7 +135,9 @@ final class IncrementalValidation {
                 position,
                 new Positions(position, position),
                 snapshots.progress().kafkaOffset(),
-                sourceOffset,
+                Validation.served(way.direction()),
+                way.direction() == Direction.FORWARD ? changesFrom : null,
+                way.direction() == Direction.REVERSE ? changesFrom : null,
                 tables.stream().allMatch(TableValidation::equal),
                 tables.stream().mapToLong(TableValidation::sourceRows).sum(),
                 tables,
@@ -205,13 +147,6 @@ final class IncrementalValidation {
                 Duration.between(startedAt, clock.instant()).toMillis(),
                 startedAt,
                 terms.request().requestedBy());
-    }
-
-    /** What it takes to compare a table by its keys. */
-    private record Keying(Layout layout, MappingRules rules, TenantIdentity tenant) {
-        Optional<KeyedTable> keyed(ComparedTable table, List<String> columns) {
-            return KeyedTable.of(layout, rules, tenant, table, columns);
-        }
     }
 
     /** @param copy the id of the copy that was compared */

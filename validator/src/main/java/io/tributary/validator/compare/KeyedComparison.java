@@ -52,6 +52,14 @@ final class KeyedComparison {
         return tally.validation(table);
     }
 
+    /** Asks for no row. */
+    void warm(KeyedTable table) throws SQLException, InterruptedException {
+        sides.read(
+                session -> table.source().read(session, List.of()),
+                session -> table.target().read(session, List.of()),
+                true);
+    }
+
     private static List<List<String>> next(Iterator<List<String>> keys) {
         List<List<String>> batch = new ArrayList<>(BATCH);
         while (keys.hasNext() && batch.size() < BATCH) {

@@ -2,6 +2,7 @@ package io.tributary.validator.compare;
 
 import io.tributary.contract.mapping.MappingRules;
 import io.tributary.contract.mapping.TableMapping;
+import io.tributary.contract.mapping.TableRule;
 import io.tributary.contract.mapping.TenantIdentity;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.Catalog;
@@ -28,8 +29,9 @@ import java.util.stream.Collectors;
  * @param sources the tables of the source that take part
  * @param targets the tables of the target
  * @param tables what is compared, one for each of the source's tables
+ * @param shared which of them are kept once for all tenants
  */
-record Layout(List<Table> sources, List<Table> targets, List<ComparedTable> tables) {
+record Layout(List<Table> sources, List<Table> targets, List<ComparedTable> tables, Set<TableName> shared) {
     private static final String ESTIMATES = Sql.resource("estimates.sql");
 
     /**
@@ -59,24 +61,30 @@ record Layout(List<Table> sources, List<Table> targets, List<ComparedTable> tabl
                 sources,
                 targets,
                 ComparedTable.of(
-                        rules,
-                        tenant,
-                        sources,
-                        targets,
-                        GeneratedColumns.read(target),
-                        KeyOrders.read(source, target)));
+                        rules, tenant, sources, targets, GeneratedColumns.read(target), KeyOrders.read(source, target)),
+                found.stream()
+                        .filter(table ->
+                                rules.rule(table).filter(TableRule::shared).isPresent())
+                        .collect(Collectors.toSet()));
     }
 
     /**
      * A digest of all that a comparison rests on besides the rows. What was found under one says nothing under another: the
-     * tenant was copied anew, a table came, a column's type or a rule changed.
+     * tenant was copied anew, a table came, a column's type or a rule changed. That of the tenant's own tables comes first, and
+     * behind a slash that of shared ones, which do not take part while the target serves the tenant.
      *
      * @param snapshotId the id of the copy that the target has
      */
     String basis(long snapshotId) {
+        return digest(snapshotId, table -> !shared.contains(table)) + "/" + digest(snapshotId, shared::contains);
+    }
+
+    private String digest(long snapshotId, Predicate<TableName> those) {
         StringBuilder text = new StringBuilder(Long.toString(snapshotId));
-        sources.forEach(table -> text.append('\n').append(table));
-        tables.forEach(table -> text.append('\n').append(table));
+        sources.stream().filter(table -> those.test(table.name())).forEach(table -> text.append('\n')
+                .append(table));
+        tables.stream().filter(table -> those.test(table.name())).forEach(table -> text.append('\n')
+                .append(table));
         return HexFormat.of().formatHex(sha256(text.toString()));
     }
 

@@ -27,7 +27,7 @@ final class Misplacements {
     }
 
     /** @param sources the tables as the source has them */
-    List<TableValidation> find(AlignedSnapshots snapshots, List<Table> sources, List<TableValidation> found)
+    List<TableValidation> find(Snapshots snapshots, List<Table> sources, List<TableValidation> found)
             throws SQLException, InterruptedException {
         List<TableValidation> tables = new ArrayList<>();
         for (TableValidation table : found) {
@@ -48,7 +48,7 @@ final class Misplacements {
                 .orElseThrow();
     }
 
-    private TableValidation found(AlignedSnapshots snapshots, Table source, TableValidation table, List<String> missing)
+    private TableValidation found(Snapshots snapshots, Table source, TableValidation table, List<String> missing)
             throws SQLException, InterruptedException {
         Map<String, String> tenants = BothSides.await(snapshots
                 .sourceReaders()

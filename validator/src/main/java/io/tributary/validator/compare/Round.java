@@ -23,7 +23,7 @@ final class Round {
     /** Ranges under way for each session of a side, so that neither side waits for the other. */
     private static final int UNDER_WAY = 4;
 
-    private final AlignedSnapshots snapshots;
+    private final Snapshots snapshots;
     private final Terms terms;
     private final RangeLedger ledger;
     private final Tracker tracker;
@@ -37,12 +37,7 @@ final class Round {
     private Set<TableName> replacedWhileRead;
 
     /** @param tallies receive what is found, one for each table */
-    Round(
-            AlignedSnapshots snapshots,
-            Terms terms,
-            RangeLedger ledger,
-            Tracker tracker,
-            Map<TableName, TableTally> tallies) {
+    Round(Snapshots snapshots, Terms terms, RangeLedger ledger, Tracker tracker, Map<TableName, TableTally> tallies) {
         this.snapshots = snapshots;
         this.terms = terms;
         this.ledger = ledger;

@@ -10,7 +10,9 @@ public enum Scope {
     /** Those that the source changed since all were equal. */
     CHANGED,
     /** All of some tables. */
-    TABLES;
+    TABLES,
+    /** Those that changed since all were equal, while nobody could write. */
+    FENCED;
 
     /** The scope as it is written in JSON and in {@code tributary.validation}. */
     @JsonValue

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,7 @@ final class SnapshotReaders implements AutoCloseable {
     private final List<Connection> sessions;
     private final BlockingQueue<Connection> idle;
     private final ExecutorService threads;
-    private final CompletableFuture<String> snapshot = new CompletableFuture<>();
+    private final CompletableFuture<Optional<String>> snapshot = new CompletableFuture<>();
 
     /** What is asked of a session. */
     interface Query<T> {
@@ -82,7 +83,12 @@ final class SnapshotReaders implements AutoCloseable {
 
     /** What was submitted before now and is submitted from now on sees this snapshot. */
     void see(String exported) {
-        snapshot.complete(exported);
+        snapshot.complete(Optional.of(exported));
+    }
+
+    /** The same, but each query sees what is committed when it begins: for a side that stands still. */
+    void seeLatest() {
+        snapshot.complete(Optional.empty());
     }
 
     /** Runs a query as soon as a session is free. */
@@ -107,10 +113,12 @@ final class SnapshotReaders implements AutoCloseable {
     }
 
     private void run(Query<?> query) throws SQLException, InterruptedException, ExecutionException {
-        String exported = snapshot.get();
+        Optional<String> exported = snapshot.get();
         Connection session = idle.take();
         try (Statement statement = session.createStatement()) {
-            statement.execute("SET TRANSACTION SNAPSHOT '" + exported + "'");
+            if (exported.isPresent()) {
+                statement.execute("SET TRANSACTION SNAPSHOT '" + exported.get() + "'");
+            }
             query.run(session);
         } finally {
             session.rollback();

@@ -25,7 +25,6 @@ import org.postgresql.replication.ReplicationSlotInfo;
  */
 final class SourceSnapshot implements AutoCloseable {
     private static final String OLDEST_TRANSACTION = Sql.resource("oldest_transaction.sql");
-    private static final String APPLICATION = "tributary validator";
     private static final String NO_SLOT = "53400";
     private static final String NO_SENDER = "53300";
     /** A new slot waits for every transaction that is writing, and the sink waits for the slot. */
@@ -45,11 +44,16 @@ final class SourceSnapshot implements AutoCloseable {
         this.readers = readers;
     }
 
-    /** Opens all sessions, so that {@link #take} costs no connecting. */
-    static SourceSnapshot open(Tenant tenant, ComparisonLimits limits) throws SQLException, PausedException {
-        SnapshotReaders readers = SnapshotReaders.open("source", limits, () -> reader(tenant));
+    /**
+     * Opens all sessions, so that {@link #take} costs no connecting.
+     *
+     * @param opening opens one that sees all of the tenant's rows
+     */
+    static SourceSnapshot open(Tenant tenant, ComparisonLimits limits, SnapshotReaders.Opening opening)
+            throws SQLException, PausedException {
+        SnapshotReaders readers = SnapshotReaders.open("source", limits, opening);
         try {
-            Connection session = tenant.source().connect(APPLICATION);
+            Connection session = opening.open();
             try {
                 return new SourceSnapshot(tenant, connectReplication(tenant), session, readers);
             } catch (SQLException e) {
@@ -62,20 +66,8 @@ final class SourceSnapshot implements AutoCloseable {
         }
     }
 
-    private static Connection reader(Tenant tenant) throws SQLException {
-        Connection session = tenant.source().connect(APPLICATION);
-        try (Statement statement = session.createStatement()) {
-            // Row-level security that hides rows from this role becomes an error instead of missing rows.
-            statement.execute("SET row_security = off");
-            return session;
-        } catch (SQLException e) {
-            session.close();
-            throw e;
-        }
-    }
-
     private static Connection connectReplication(Tenant tenant) throws SQLException {
-        Properties properties = tenant.source().properties(APPLICATION);
+        Properties properties = tenant.source().properties(Sessions.APPLICATION);
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
@@ -99,8 +91,6 @@ final class SourceSnapshot implements AutoCloseable {
         session.setAutoCommit(false);
         try (Statement statement = session.createStatement()) {
             statement.execute("SET TRANSACTION SNAPSHOT '" + slot.getSnapshotName() + "'");
-            // Row-level security that hides rows from this role becomes an error instead of missing rows.
-            statement.execute("SET LOCAL row_security = off");
             statement.execute("SET LOCAL statement_timeout = 0");
             statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
         }
@@ -176,14 +166,14 @@ final class SourceSnapshot implements AutoCloseable {
 
     /** The tables that cannot be read in the snapshot any more, or could not while they were. */
     Set<TableName> replaced() throws SQLException {
-        try (Connection now = tenant.source().connect(APPLICATION)) {
+        try (Connection now = tenant.source().connect(Sessions.APPLICATION)) {
             return files.replacedBy(TableFiles.read(now));
         }
     }
 
     /** The transaction that a new slot waits for the longest, as far as the role may know. */
     static String oldestTransaction(Tenant tenant) throws SQLException {
-        try (Connection connection = tenant.source().connect(APPLICATION);
+        try (Connection connection = tenant.source().connect(Sessions.APPLICATION);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(OLDEST_TRANSACTION)) {
             return row.next() ? row.getString(1) : "a transaction that has ended meanwhile";

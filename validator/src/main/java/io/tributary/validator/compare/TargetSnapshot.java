@@ -6,12 +6,10 @@ import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.TableName;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /** A tenant's rows in the target, and how far they have come, at one instant. */
 final class TargetSnapshot implements AutoCloseable {
@@ -28,11 +26,16 @@ final class TargetSnapshot implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Opens all sessions with the tenant's rows visible, so that {@link #take} costs no connecting. */
-    static TargetSnapshot open(Plan plan, Tenant tenant, UUID tenantId, ComparisonLimits limits) throws SQLException {
-        SnapshotReaders readers = SnapshotReaders.open("target", limits, () -> connect(plan, tenantId));
+    /**
+     * Opens all sessions, so that {@link #take} costs no connecting.
+     *
+     * @param opening opens one that sees all of the tenant's rows
+     */
+    static TargetSnapshot open(Plan plan, Tenant tenant, ComparisonLimits limits, SnapshotReaders.Opening opening)
+            throws SQLException {
+        SnapshotReaders readers = SnapshotReaders.open("target", limits, opening);
         try {
-            Connection session = connect(plan, tenantId);
+            Connection session = opening.open();
             try {
                 session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 session.setReadOnly(true);
@@ -43,18 +46,6 @@ final class TargetSnapshot implements AutoCloseable {
             }
         } catch (SQLException e) {
             readers.close();
-            throw e;
-        }
-    }
-
-    private static Connection connect(Plan plan, UUID tenantId) throws SQLException {
-        Connection session = plan.target().database().connect("tributary validator");
-        try (PreparedStatement setting = session.prepareStatement("SELECT set_config('app.tenant_id', ?, false)")) {
-            setting.setString(1, tenantId.toString());
-            setting.execute();
-            return session;
-        } catch (SQLException e) {
-            session.close();
             throw e;
         }
     }
@@ -92,7 +83,7 @@ final class TargetSnapshot implements AutoCloseable {
 
     /** The tables that cannot be read in the snapshot any more, or could not while they were. */
     Set<TableName> replaced() throws SQLException {
-        try (Connection now = plan.target().database().connect("tributary validator")) {
+        try (Connection now = plan.target().database().connect(Sessions.APPLICATION)) {
             return files.replacedBy(TableFiles.read(now));
         }
     }

@@ -3,6 +3,7 @@ package io.tributary.validator.compare;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.tributary.contract.plan.Direction;
 import io.tributary.validator.check.CheckFinding;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +18,13 @@ import java.util.List;
  * @param positions where rows were compared; both are {@code position} unless it took several snapshots, or went on behind
  *     what an earlier one had verified before it was ended
  * @param offset the offset in the tenant's target topic of the record behind {@code position}
- * @param sourceOffset where the tenant's source topic ended before the first of the snapshots was taken: what has changed
- *     since any row was compared is at this offset or behind it; null where Kafka did not say
+ * @param served which side was written to: {@code source} or {@code target}; positions are of its log, {@code offset} is of
+ *     the topic that the other side's changes come from
+ * @param sourceOffset where the tenant's source topic ended before the first of the snapshots was taken: what the source has
+ *     changed since any row was compared is at this offset or behind it; null where Kafka did not say, and while the target
+ *     served
+ * @param backOffset the same of the last topic of the way back and of what the target has changed; null while the source
+ *     served, except where both stood still
  * @param equal whether every table had the same rows on both sides
  * @param rows the source's rows in all tables that were compared
  * @param tables every table that was compared, ordered by name
@@ -36,7 +42,9 @@ public record Validation(
         String position,
         Positions positions,
         long offset,
+        String served,
         Long sourceOffset,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long backOffset,
         boolean equal,
         long rows,
         List<TableValidation> tables,
@@ -46,6 +54,11 @@ public record Validation(
         long durationMillis,
         @JsonSerialize(using = ToStringSerializer.class) Instant startedAt,
         String requestedBy) {
+
+    /** How {@code served} names the side that changes come from. */
+    static String served(Direction direction) {
+        return direction == Direction.FORWARD ? "source" : "target";
+    }
 
     /** Whether all is as it should be: every table equal, and no promise broken beyond rows. */
     public boolean passed() {
@@ -72,7 +85,9 @@ public record Validation(
                 position,
                 positions,
                 offset,
+                served,
                 sourceOffset,
+                backOffset,
                 others.stream().allMatch(TableValidation::equal),
                 rows,
                 others,
@@ -92,7 +107,9 @@ public record Validation(
                 changes.position,
                 changes.positions,
                 changes.offset,
+                served,
                 changes.sourceOffset,
+                changes.backOffset,
                 equal,
                 rows,
                 tables,

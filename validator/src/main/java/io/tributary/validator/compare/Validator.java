@@ -1,6 +1,7 @@
 package io.tributary.validator.compare;
 
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
@@ -77,9 +78,12 @@ public final class Validator {
      * <p>Of all tables, it goes on behind what the last one of them verified, if that was ended before its end within the
      * last hour and verified the same copy and layout.
      *
+     * <p>While the target serves the tenant, changes come from there: the source's side is held for a moment, and positions
+     * are the target's. Shared tables do not flow back and are left out then.
+     *
      * @throws PausedException when the sides cannot be aligned: a stage does not run, nothing has been applied yet, the
-     *     source has no room for a slot, a side lacks a table, a table was truncated again and again meanwhile; the
-     *     message says which
+     *     source has no room for a slot, a side lacks a table, a table was truncated again and again meanwhile, the way
+     *     back has ended; the message says which
      * @throws SQLException when a query failed; then nothing is known of the rows
      * @throws IOException when the schemas of the source topic cannot be had
      */
@@ -87,20 +91,22 @@ public final class Validator {
             throws SQLException, IOException, PausedException, InterruptedException {
         Instant startedAt = clock.instant();
         Terms terms = Terms.of(request, limits);
-        Validation validation;
-        try (RangeLedger ledger =
-                request.tables().isEmpty() ? RangeLedger.open(plan, tenant) : RangeLedger.none(plan, tenant)) {
-            ComparisonRun run = new ComparisonRun(plan, flow(tenant), terms, ledger);
-            run.compare();
-            validation = run.validation(startedAt, clock);
-            new Evidence(plan).keep(validation, run.basis());
-            ledger.clear();
+        try (Way way = way(tenant)) {
+            Validation validation;
+            try (RangeLedger ledger =
+                    request.tables().isEmpty() ? RangeLedger.open(plan, tenant) : RangeLedger.none(plan, tenant)) {
+                ComparisonRun run = new ComparisonRun(way, terms, ledger);
+                run.compare();
+                validation = run.validation(startedAt, clock);
+                new Evidence(plan).keep(validation, run.basis());
+                ledger.clear();
+            }
+            return closeGap(way, validation, terms);
         }
-        return closeGap(tenant, validation, terms);
     }
 
     /** Brings rows that were proven at several positions to one of them, where all were compared and none differs. */
-    private Validation closeGap(Tenant tenant, Validation validation, Terms terms)
+    private Validation closeGap(Way way, Validation validation, Terms terms)
             throws SQLException, IOException, PausedException, InterruptedException {
         boolean closed =
                 validation.positions().first().equals(validation.positions().last());
@@ -108,7 +114,7 @@ public final class Validator {
             return validation;
         }
         try {
-            return new IncrementalValidation(plan, flow(tenant), terms, clock)
+            return new IncrementalValidation(way, terms, clock)
                     .validate()
                     .map(changes -> changes.equal() ? validation.at(changes) : changes)
                     .orElse(validation);
@@ -132,8 +138,10 @@ public final class Validator {
      */
     public Validation validateChanges(Tenant tenant, ValidationRequest request)
             throws SQLException, IOException, PausedException, InterruptedException {
-        Optional<Validation> incremental =
-                new IncrementalValidation(plan, flow(tenant), Terms.of(request, limits), clock).validate();
+        Optional<Validation> incremental;
+        try (Way way = way(tenant)) {
+            incremental = new IncrementalValidation(way, Terms.of(request, limits), clock).validate();
+        }
         return incremental.isPresent() ? incremental.get() : validate(tenant, request);
     }
 
@@ -153,8 +161,13 @@ public final class Validator {
         return last.isEmpty() || last.get().plus(every).isBefore(clock.instant());
     }
 
-    private Flow flow(Tenant tenant) {
-        return new Flow(control, tenant, limit);
+    /** Whether there are two sides to compare: not when the target serves the tenant and the way back has ended. */
+    public boolean comparable(Tenant tenant) throws SQLException {
+        return control.phase(tenant) != Phase.MULTI_TENANT || Way.leadsBack(plan, control, tenant);
+    }
+
+    private Way way(Tenant tenant) throws SQLException, PausedException {
+        return Way.now(plan, control, tenant, limit);
     }
 
     /**

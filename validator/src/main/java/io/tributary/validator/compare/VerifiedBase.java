@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * The newest evidence that all of a tenant's rows were equal: what has not changed since then still is.
  *
- * @param sourceOffset whatever has changed since is at this offset of the tenant's source topic or behind it
+ * @param offset whatever has changed since is at this offset of the topic that names changes or behind it
  */
-record VerifiedBase(long sourceOffset) {
+record VerifiedBase(long offset) {
     private static final String BASE = Sql.resource("verified_base.sql");
     private static final String LAST_FULL = Sql.resource("last_full.sql");
 
@@ -25,14 +25,22 @@ record VerifiedBase(long sourceOffset) {
      *
      * @param basis what it has to rest on, as {@link Layout#basis} says
      */
-    static Optional<VerifiedBase> newest(Plan plan, Tenant tenant, String basis) throws SQLException {
-        try (Connection connection = plan.target().database().connect("tributary validator");
+    static Optional<VerifiedBase> newest(Way way, String basis) throws SQLException {
+        Plan plan = way.plan();
+        try (Connection connection = plan.target().database().connect(Sessions.APPLICATION);
                 PreparedStatement query = connection.prepareStatement(BASE)) {
-            query.setString(1, plan.migration());
-            query.setString(2, tenant.slug());
-            query.setString(3, basis);
+            query.setString(1, Validation.served(way.direction()));
+            query.setString(2, plan.migration());
+            query.setString(3, way.tenant().slug());
+            query.setString(4, plan.migration());
+            query.setString(5, way.tenant().slug());
+            query.setString(6, basis);
+            query.setString(7, Validation.served(way.direction()));
+            query.setString(8, basis);
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Optional.of(new VerifiedBase(row.getLong(1))) : Optional.empty();
+                return row.next()
+                        ? Optional.ofNullable((Long) row.getObject(1)).map(VerifiedBase::new)
+                        : Optional.empty();
             }
         }
     }

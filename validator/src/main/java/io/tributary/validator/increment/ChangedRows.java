@@ -76,14 +76,23 @@ public final class ChangedRows implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
     public static ChangedRows since(Plan plan, Tenant tenant, long offset) throws InterruptedException {
-        return since(plan, tenant, offset, MOST_KEYS, MOST_BYTES);
+        return since(plan, new Topics(plan).source(tenant), offset);
     }
 
-    static ChangedRows since(Plan plan, Tenant tenant, long offset, int mostKeys, long mostBytes)
+    /**
+     * The same of any topic of a pipeline whose rows have the source's form.
+     *
+     * @param plan the pipeline's, which knows the topic's schemas
+     */
+    public static ChangedRows since(Plan plan, String topic, long offset) throws InterruptedException {
+        return since(plan, topic, offset, MOST_KEYS, MOST_BYTES);
+    }
+
+    static ChangedRows since(Plan plan, String topic, long offset, int mostKeys, long mostBytes)
             throws InterruptedException {
         SchemaStore schemas = SchemaStores.open(plan);
         Consumer<byte[], byte[]> consumer = new KafkaClients(plan.kafka()).consumer(plan.migration() + ".validator");
-        TopicPartition partition = new TopicPartition(new Topics(plan).source(tenant), 0);
+        TopicPartition partition = new TopicPartition(topic, 0);
         ChangedRows changed = new ChangedRows(partition, schemas, consumer, new ChangeSet(mostKeys, mostBytes));
         try {
             changed.start(offset);

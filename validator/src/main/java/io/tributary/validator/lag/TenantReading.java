@@ -10,6 +10,8 @@ import io.tributary.contract.control.StageReport;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.wire.Marker;
+import io.tributary.validator.cutover.Journal;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +62,20 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 progress.map(Progress::kafkaOffset),
                 log.flatMap(SourceLog::retained),
                 shared.lastValidation(tenant),
+                notes.read("moves", this::lastMove),
                 shared.alerts(tenant),
                 notes.list());
+    }
+
+    private Optional<LastMove> lastMove() throws SQLException {
+        return control.with(session -> new Journal(plan).newest(session, tenant))
+                .map(move -> new LastMove(
+                        move.id(),
+                        move.kind().text(),
+                        move.state().text(),
+                        move.state().over(),
+                        move.startedAt(),
+                        move.failure()));
     }
 
     private static PipelineState state(
@@ -95,6 +109,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 tenant.name(),
                 Optional.empty(),
                 TenantState.UNKNOWN,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

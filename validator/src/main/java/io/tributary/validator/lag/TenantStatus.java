@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param offset the offset in the target topic of the record behind it
  * @param retainedBytes how much of the source's log the tenant's slot keeps; empty without a slot, too
  * @param lastValidation the newest comparison; empty before the first
+ * @param move the newest cutover or rollback, also one that is under way; empty before the first
  * @param alerts what a running validator found wrong and what has not ended yet, the oldest first
  * @param notes what could not be read and why
  */
@@ -50,5 +51,6 @@ public record TenantStatus(
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> offset,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> retainedBytes,
         @JsonSerialize(using = OptionalSerializer.class) Optional<LastValidation> lastValidation,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<LastMove> move,
         List<OpenAlert> alerts,
         List<String> notes) {}

@@ -299,8 +299,8 @@ class AlertWatchIT {
                 plan.schemaChanges(),
                 new ValidationSettings(Duration.ofSeconds(1), ALWAYS_FULL, 2, 0),
                 new AlertSettings(uri, lag, retained),
-                plan.maxLag(),
-                plan.pauseLimit());
+                plan.cutover(),
+                plan.direction());
     }
 
     private static void report(StageState state, String reason, String remedy) throws SQLException {

@@ -66,8 +66,8 @@ final class TwoTenants implements AutoCloseable {
                 one.schemaChanges(),
                 one.validation(),
                 one.alerts(),
-                one.maxLag(),
-                one.pauseLimit());
+                one.cutover(),
+                one.direction());
     }
 
     static TwoTenants start() throws Exception {

@@ -337,8 +337,11 @@ class KeyedComparisonIT {
     @Test
     void what_a_comparison_rests_on_changes_with_the_copy_and_with_the_rules() throws Exception {
         assertThat(layout.basis(1)).isEqualTo(layout.basis(1)).isNotEqualTo(layout.basis(2));
-        Layout other =
-                new Layout(layout.sources().subList(1, layout.sources().size()), layout.targets(), layout.tables());
+        Layout other = new Layout(
+                layout.sources().subList(1, layout.sources().size()),
+                layout.targets(),
+                layout.tables(),
+                layout.shared());
         assertThat(other.basis(1)).isNotEqualTo(layout.basis(1));
     }
 }

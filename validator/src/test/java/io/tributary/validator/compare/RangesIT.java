@@ -382,7 +382,7 @@ class RangesIT {
                 .findFirst()
                 .orElseThrow());
         try (AlignedSnapshots snapshots =
-                AlignedSnapshots.open(migration.plan, migration.tenant, migration.tenantId, limits)) {
+                AlignedSnapshots.open(new Sessions(migration.plan, migration.tenant, migration.tenantId), limits)) {
             Round round = new Round(
                     snapshots,
                     Terms.of(ValidationRequest.full("test"), limits),

@@ -138,6 +138,23 @@ class ValidatorIT {
         assertThat(validation.tables()).extracting(TableValidation::name).containsExactly("public.account");
     }
 
+    @Test
+    void a_query_that_takes_longer_than_it_may_is_an_error_and_no_pass() throws Exception {
+        ComparisonLimits brief = new ComparisonLimits(2, 1_000_000, 0, Duration.ofMillis(5), Duration.ofMinutes(5));
+        Validator hasty =
+                new Validator(migration.plan, migration.control, brief, Duration.ofSeconds(60), Clock.systemUTC());
+        migration.onSource("INSERT INTO public.entry SELECT n, n FROM generate_series(5000001, 5100000) n");
+        try {
+            validator.waitApplied(migration.tenant, Duration.ofSeconds(60));
+            assertThatThrownBy(() -> hasty.validate(migration.tenant, "in haste"))
+                    .hasStackTraceContaining("statement timeout");
+        } finally {
+            migration.onSource("DELETE FROM public.entry WHERE id > 5000000");
+        }
+        assertThat(evidence("in haste")).isEmpty();
+        assertThat(validator.validate(migration.tenant, "test").differing()).isEmpty();
+    }
+
     /** To an older snapshot, a table that was truncated since is empty: TRUNCATE is not MVCC-safe. */
     @Test
     void a_table_that_is_truncated_while_it_is_compared_is_no_difference() throws Exception {

@@ -241,7 +241,7 @@ class ChangedRowsIT {
         }
         transaction(many.toArray(Message[]::new));
         transaction(insert(OTHER, "1"));
-        try (ChangedRows changed = ChangedRows.since(plan, tenant, 0, 1_000, 1_000_000)) {
+        try (ChangedRows changed = ChangedRows.since(plan, topic, 0, 1_000, 1_000_000)) {
             changed.readToEnd();
             assertThat(changed.tables().get(ITEM.name()).whole()).isTrue();
             assertThat(keys(changed, OTHER)).containsExactly("1");

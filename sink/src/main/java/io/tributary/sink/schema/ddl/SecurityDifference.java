@@ -1,6 +1,7 @@
 package io.tributary.sink.schema.ddl;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.control.GateSchema;
 import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.design.TenantsTable;
@@ -24,12 +25,14 @@ final class SecurityDifference {
     private final String applicationRole;
     private final Script script;
     private final List<Finding> findings;
+    private boolean gatesAreMissing;
 
     SecurityDifference(TargetState target, String applicationRole, Script script, List<Finding> findings) {
         this.target = target;
         this.applicationRole = applicationRole;
         this.script = script;
         this.findings = findings;
+        this.gatesAreMissing = !target.objects().contains("function tributary.guard_target()");
     }
 
     void add(DatabaseSchema wanted) {
@@ -88,11 +91,25 @@ final class SecurityDifference {
                     "ALTER TABLE " + Names.quote(table) + "\n    ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
         }
         policies(table);
+        if (!table.equals(TenantsTable.NAME)) {
+            gate(table, guard.filter(TargetState.Guard::gated).isPresent());
+        }
         grants(
                 table,
                 table.equals(TenantsTable.NAME) ? List.of("SELECT") : WORK,
                 guard.map(TargetState.Guard::privileges).orElse(Set.of()));
         guard.ifPresent(found -> owner(table, found));
+    }
+
+    private void gate(TableName table, boolean gated) {
+        if (gated) {
+            return;
+        }
+        if (gatesAreMissing) {
+            GateSchema.statements().forEach(statement -> script.add(Section.GATES, statement));
+            gatesAreMissing = false;
+        }
+        script.add(Section.GATES, GateSchema.guardTarget(Names.quote(table)));
     }
 
     private void policies(TableName table) {

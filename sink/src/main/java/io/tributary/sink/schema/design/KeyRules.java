@@ -99,7 +99,11 @@ public final class KeyRules {
         table.columns()
                 .forEach(column -> rule(table, column.name()).ifPresent(rule -> ofColumns.put(column.name(), rule)));
         SortedMap<String, String> kept = new TreeMap<>();
-        kept(table).ifPresent(column -> kept.put(column.name(), keptName(column.name())));
+        ofColumns.forEach((column, rule) -> {
+            if (rule instanceof KeyRule.Derived) {
+                kept.put(column, keptName(column));
+            }
+        });
         return new TableRule(false, choices.strategy(table.name()), ofColumns, kept);
     }
 
@@ -191,13 +195,32 @@ public final class KeyRules {
                 .max(IntegerType::compareTo);
     }
 
-    /** The column whose values are replaced by ones that do not tell what they were, and so are kept beside. */
-    Optional<ColumnDefinition> kept(TableDefinition table) {
+    /** The key whose values are replaced by ones that do not tell what they were. */
+    Optional<ColumnDefinition> keptKey(TableDefinition table) {
         return ownKey(table)
                 .filter(this::isOwn)
                 .filter(column ->
                         rule(column).filter(KeyRule.Derived.class::isInstance).isPresent())
                 .flatMap(this::definition);
+    }
+
+    /** The columns whose values are replaced by ones that do not tell what they were, and so are kept beside; in order. */
+    List<ColumnDefinition> kept(TableDefinition table) {
+        return table.columns().stream()
+                .filter(column -> rule(table, column.name())
+                        .filter(KeyRule.Derived.class::isInstance)
+                        .isPresent())
+                .toList();
+    }
+
+    /** The name of the sequence that gives new rows what their key would be in a source, as SQL wants it. */
+    static String keptSequence(TableName table, String key) {
+        return Names.quote(table.schema(), Names.derived(table.name() + "_" + keptName(key), "_seq"));
+    }
+
+    /** The name of the sequence that an identity column's values come from once it is none any more, as SQL wants it. */
+    static String identitySequence(TableName table, String column) {
+        return Names.quote(table.schema(), Names.derived(table.name() + "_" + column, "_seq"));
     }
 
     /** The name of the target's column that keeps a column's old values. */

@@ -38,7 +38,7 @@ final class KeyWidening {
             table.primaryKey().ifPresent(key -> uniques.add(withTenant(key)));
         }
         if (!table.isPartition()) {
-            keys.kept(table).ifPresent(column -> uniques.add(unique(List.of(KeyRules.keptName(column.name())))));
+            keys.keptKey(table).ifPresent(column -> uniques.add(unique(List.of(KeyRules.keptName(column.name())))));
         }
         uniques.sort(Comparator.comparing(KeyConstraint::name));
         return uniques;

@@ -127,13 +127,13 @@ final class RemappedColumns {
     }
 
     private void kept(TableDefinition table) {
-        rules.kept(table)
+        rules.kept(table).stream()
                 .map(column -> KeyRules.keptName(column.name()))
-                .flatMap(table::column)
-                .ifPresent(taken -> findings.blocker(
+                .flatMap(name -> table.column(name).stream())
+                .forEach(taken -> findings.blocker(
                         KeyFindings.COLUMN,
                         "table " + table.name() + " already has a column " + taken.name()
-                                + ", which is the name of the column that keeps the key's old values",
+                                + ", which is the name of the column that keeps a key's old values",
                         "ALTER TABLE " + Names.quote(table.name()) + " RENAME COLUMN " + Names.quote(taken.name())
                                 + " TO ...; or " + KeyFindings.choose(KeyStrategy.COMPOSITE, table.name())));
     }

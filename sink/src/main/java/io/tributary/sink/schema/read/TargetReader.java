@@ -41,7 +41,8 @@ public final class TargetReader {
                 Set.copyOf(CatalogQuery.rows(connection, "target_objects.sql", row -> row.getString(1))),
                 tenants(connection, Optional.ofNullable(schema.tables().get(TENANTS))),
                 roles(connection, applicationRole),
-                connection.getMetaData().getDatabaseMajorVersion());
+                connection.getMetaData().getDatabaseMajorVersion(),
+                WayBackFacts.read(connection));
     }
 
     /** Who migrates and who the application is. */
@@ -72,6 +73,7 @@ public final class TargetReader {
                         new TargetState.Guard(
                                 row.getBoolean("guarded"),
                                 row.getBoolean("forced"),
+                                row.getBoolean("gated"),
                                 new TreeSet<>(texts(row, "privileges")),
                                 row.getString("owner"))),
                 role);

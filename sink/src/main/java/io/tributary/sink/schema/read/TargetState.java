@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param tenants the ids that it has for slugs
  * @param roles who migrates and who the application is
  * @param version its major version
+ * @param wayBack what it has so that rows can go back to their sources
  */
 public record TargetState(
         DatabaseSchema schema,
@@ -32,17 +33,19 @@ public record TargetState(
         Set<String> objects,
         Map<String, UUID> tenants,
         Roles roles,
-        int version) {
+        int version,
+        WayBackFacts wayBack) {
 
     /**
      * How a table is guarded.
      *
      * @param guarded whether row-level security is enabled and forced
      * @param forced whether it binds the table's owner too
+     * @param gated whether a gate that is closed keeps applications from writing
      * @param privileges what the application's role may do
      * @param owner the role that owns it
      */
-    public record Guard(boolean guarded, boolean forced, Set<String> privileges, String owner) {}
+    public record Guard(boolean guarded, boolean forced, boolean gated, Set<String> privileges, String owner) {}
 
     /**
      * An extension that the server has.

@@ -162,8 +162,8 @@ WITH unported (place, classid, objid, definition) AS (
                        WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END
                        || ' TRIGGER ' || quote_ident(t.tgname) || ';' END
       FROM pg_trigger t
-     -- a partition has those of its root
-     WHERE NOT t.tgisinternal AND t.tgparentid = 0
+     -- a partition has those of its root; ours guard the source while its tenant is moved
+     WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgname <> '!tributary_gate'
      UNION ALL
     SELECT 14, 'pg_event_trigger'::regclass, t.oid,
            'CREATE EVENT TRIGGER ' || quote_ident(t.evtname) || ' ON ' || t.evtevent

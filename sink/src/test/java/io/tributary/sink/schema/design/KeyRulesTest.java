@@ -51,10 +51,10 @@ class KeyRulesTest {
     }
 
     @Test
-    void only_a_key_of_its_own_keeps_its_old_values() {
+    void a_key_and_what_points_at_it_keep_their_old_values_where_the_new_ones_do_not_tell_them() {
         schema.table("a", "id integer").table("b", "a_id integer", "a_id > a(id)");
         assertThat(rule(UUID, "a").kept()).isEqualTo(Map.of("id", "source_id"));
-        assertThat(rule(UUID, "b").kept()).isEmpty();
+        assertThat(rule(UUID, "b").kept()).isEqualTo(Map.of("a_id", "source_a_id"));
         assertThat(rule(OFFSET, "a").kept()).isEmpty();
     }
 

@@ -1,0 +1,7 @@
+package io.tributary.validator.cutover;
+
+/** Where a tenant is served. */
+public enum Side {
+    SOURCE,
+    TARGET
+}
