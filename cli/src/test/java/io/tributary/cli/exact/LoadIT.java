@@ -1,6 +1,7 @@
 package io.tributary.cli.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.cli.TestingDatabases;
 import io.tributary.cli.TestingProcess;
@@ -155,6 +156,29 @@ class LoadIT {
         rig.databases().execute(TestingDatabases.TARGET, "ALTER TABLE counted DROP CONSTRAINT few");
         rig.drain("a");
         rig.assertEqual();
+    }
+
+    /** TRUNCATE is not seen by snapshots: whoever comes later to the table finds it empty. */
+    @Test
+    void a_table_that_is_truncated_before_it_is_read_is_copied_again_and_kept_from_that() throws Exception {
+        rig = ExactRig.of(Map.of())
+                .tenant("a", COUNTED.formatted(1, 6_000))
+                .planLines("load: { parallelism: 1, rowsPerSecond: 1000 }");
+        rig.start();
+        awaitMiddle();
+        rig.write("a", "UPDATE child SET span = '1 s' WHERE id = 1");
+        rig.write("a", "TRUNCATE child; INSERT INTO child VALUES (1, 1, '1 day')");
+        long first = load().orElseThrow().epoch();
+        Awaitility.await("another load").atMost(LIMIT).until(() -> load().filter(
+                        load -> load.epoch() > first && load.rows() > 0)
+                .isPresent());
+        assertThat(progress().begun()).isFalse();
+        assertThatThrownBy(() -> rig.write("a", "SET lock_timeout = '50ms'; TRUNCATE child"))
+                .hasMessageContaining("lock timeout");
+        rig.write("a", "UPDATE child SET span = '2 s' WHERE id = 1");
+        rig.drain("a");
+        rig.assertEqual();
+        assertThat(rig.targetOf("a", "SELECT count(*) FROM child")).isEqualTo("1");
     }
 
     @Test

@@ -46,6 +46,8 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
     private static final Duration BEAT_LIMIT = Duration.ofSeconds(15);
+    /** The start of an engine takes as much of a machine as copying does; a load that is over by then need not share it. */
+    private static final Duration HEAD_START = Duration.ofSeconds(5);
 
     private final Plan plan;
     private final Tenant tenant;
@@ -125,12 +127,15 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         LOG.info("capture starts copies={} confirmed={}", copying, start.confirmed());
         CompletableFuture<Void> over = new CompletableFuture<>();
         turn.onEnd(() -> over.complete(null));
+        if (load.isPresent()) {
+            load.get().start(new LoadedRows());
+            over(CompletableFuture.anyOf(over, load.get().ended(), load.get().failed()), HEAD_START);
+        }
         Engine engine = Engine.start(
                 EngineSettings.of(tenant.source(), name, start, watch.truncated()),
                 new CaptureConsumer(publisher, this),
                 Thread.currentThread().getName() + "-engine");
         try {
-            load.ifPresent(copy -> copy.start(new LoadedRows()));
             CompletableFuture<Void> failed = load.map(Load::failed).orElseGet(CompletableFuture::new);
             beatUntil(CompletableFuture.anyOf(over, engine.ended(), failed));
         } finally {
@@ -194,17 +199,24 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
                 Duration pause = inStream && !stream.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
                 next = System.nanoTime() + pause.toNanos();
             }
-            try {
-                ended.get(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            if (over(ended, LOOK_INTERVAL)) {
                 return;
-            } catch (TimeoutException e) {
-                LOG.trace("time for the next look");
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof InterruptedException) {
-                    throw new IOException("the engine's threads were interrupted", e); // and this one was not
-                }
-                throw e.getCause() instanceof Exception cause ? cause : e;
             }
+        }
+    }
+
+    /** Whether something is over within a limit. Throws what it has failed of. */
+    private static boolean over(CompletableFuture<?> ended, Duration limit) throws Exception {
+        try {
+            ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new IOException("the threads of the engine or of a load were interrupted", e); // this one was not
+            }
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 

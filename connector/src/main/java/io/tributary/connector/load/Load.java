@@ -45,6 +45,7 @@ public final class Load implements AutoCloseable {
     private final OpenSessions sessions = new OpenSessions();
     private final AtomicInteger admitted = new AtomicInteger(1);
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Queue<Part> parts = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<TargetSession>> helpers = new CopyOnWriteArrayList<>();
@@ -98,8 +99,9 @@ public final class Load implements AutoCloseable {
             throw new IOException("Kafka does not say where the tenant's topics end", e);
         }
         snapshot = SourceSnapshot.take(tenant, plan.replicationName(tenant), sessions);
-        snapshot.lock(
-                start.tables().stream().filter(table -> truncated.contains(table.name())).toList());
+        snapshot.lock(start.tables().stream()
+                .filter(table -> truncated.contains(table.name()))
+                .toList());
         first = truncated;
         return new Start(start.tables(), start.published(), Optional.of(snapshot.position()), start.keys());
     }
@@ -114,8 +116,14 @@ public final class Load implements AutoCloseable {
         return failed;
     }
 
+    /** Completes when the load is over, well or not. */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
     private void copyAll(Origin origin) throws Exception {
-        List<SizedTable> sized = SourceSizes.read(snapshot.holder(), design.copies(), first);
+        List<SizedTable> sized = SourceSizes.read(
+                snapshot.holder(), design.copies(), first, plan.load().parallelism());
         meter = new LoadMeter(sized);
         try (LoadReport report = LoadReport.start(plan, tenant, control, lock.epoch(), meter)) {
             MainSession main = new MainSession(plan, tenant, session, lock);
@@ -174,6 +182,7 @@ public final class Load implements AutoCloseable {
                     TargetSession own = TargetSession.open(plan, identity.id(), sessions);
                     lock.share(own.connection());
                     copyParts(snapshot.reader(), own, true);
+                    own.finish();
                     helper.complete(own);
                 },
                 () -> LOG.debug("a helper is done"));
@@ -226,6 +235,7 @@ public final class Load implements AutoCloseable {
     private void release() {
         sessions.end();
         loads.leave(admitted.getAndSet(0));
+        ended.complete(null);
     }
 
     /** Ends the load, if it has not come to its end, and waits for a while until its threads are at rest. */

@@ -12,6 +12,7 @@ import io.tributary.contract.table.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,30 +100,41 @@ final class MainSession {
         if (plan.load().role().isEmpty()) {
             return;
         }
-        String role = plan.load().role().get();
         session.execute("SELECT pg_advisory_xact_lock(hashtextextended('tributary/load/grant', 0))");
-        for (TableCopy copy : design.copies()) {
-            TableName name = copy.target().name();
-            grant(role, "USAGE", "schema", name.schema(), Identifiers.quote(name.schema()));
-            grant(role, "INSERT", "table", name.sql(), name.sql());
-        }
+        List<TableName> tables =
+                design.copies().stream().map(copy -> copy.target().name()).toList();
+        grant(
+                "USAGE",
+                "schema",
+                tables.stream()
+                        .map(TableName::schema)
+                        .distinct()
+                        .map(Identifiers::quote)
+                        .toList());
+        grant("INSERT", "table", tables.stream().map(TableName::sql).toList());
         session.commit();
     }
 
-    private void grant(String role, String privilege, String kind, String name, String quoted) throws SQLException {
-        String sql = "SELECT has_" + kind + "_privilege(?, ?, ?)";
-        boolean has;
+    private void grant(String privilege, String kind, List<String> objects) throws SQLException {
+        String role = plan.load().role().orElseThrow();
+        // the function for schemas takes a name as it is, that for tables as SQL has it
+        String name = kind.equals("schema") ? "(parse_ident(object))[1]" : "object";
+        String sql = "SELECT object FROM unnest(?::text[]) AS o (object) WHERE NOT has_" + kind + "_privilege(?, "
+                + name + ", ?)";
+        List<String> missing = new ArrayList<>();
         try (PreparedStatement query = session.connection().prepareStatement(sql)) {
-            query.setString(1, role);
-            query.setString(2, name);
+            query.setArray(1, session.connection().createArrayOf("text", objects.toArray()));
+            query.setString(2, role);
             query.setString(3, privilege);
             try (ResultSet row = query.executeQuery()) {
-                row.next();
-                has = row.getBoolean(1);
+                while (row.next()) {
+                    missing.add(row.getString(1));
+                }
             }
         }
-        if (!has) {
-            session.execute("GRANT " + privilege + " ON " + kind + " " + quoted + " TO " + Identifiers.quote(role));
+        if (!missing.isEmpty()) {
+            session.execute("GRANT " + privilege + " ON " + kind + " " + String.join(", ", missing) + " TO "
+                    + Identifiers.quote(role));
         }
     }
 
@@ -133,6 +145,7 @@ final class MainSession {
      * @throws IllegalStateException when a new copy was asked for meanwhile, or another process has taken over
      */
     void record(FinishedLoad load) throws SQLException {
+        session.finish();
         lock.requireNewest(session.connection());
         if (!new SnapshotRecord(plan, tenant).write(session.connection(), load.position(), load.id())) {
             throw new IllegalStateException("a new copy was asked for while rows were copied; they are copied again");

@@ -4,10 +4,24 @@ import io.tributary.contract.control.TableLoad;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table to be copied with where its rows are in the source, a relation for each partition. */
-record SizedTable(TableCopy copy, List<Relation> relations) {
+/**
+ * A table to be copied with where its rows are in the source.
+ *
+ * @param relations a relation for each partition
+ * @param partBytes how large a part of it is at most, as far as blocks tell
+ */
+record SizedTable(TableCopy copy, List<Relation> relations, long partBytes) {
     /** Large enough that what a part costs by itself does not count. */
-    private static final long PART_BYTES = 64L << 20;
+    private static final long MOST_BYTES = 64L << 20;
+
+    private static final long FEWEST_BYTES = 4L << 20;
+    /** So that all sessions have work until the end. */
+    private static final int PARTS_A_SESSION = 4;
+
+    /** How large parts are to be of tables that have so many bytes in all, and are copied by so many sessions. */
+    static long partBytes(long all, int sessions) {
+        return Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, all / sessions / PARTS_A_SESSION));
+    }
 
     /**
      * Where rows are.
@@ -20,8 +34,8 @@ record SizedTable(TableCopy copy, List<Relation> relations) {
      */
     record Relation(String sql, long oid, long blocks, long bytes, long rows, boolean inBlocks) {
 
-        List<Part> parts(TableCopy copy) {
-            long count = inBlocks ? Math.min(blocks, (bytes + PART_BYTES - 1) / PART_BYTES) : 1;
+        List<Part> parts(TableCopy copy, long partBytes) {
+            long count = inBlocks ? Math.min(blocks, (bytes + partBytes - 1) / partBytes) : 1;
             if (count <= 1) {
                 return List.of(new Part(copy, sql, oid, ""));
             }
@@ -45,7 +59,7 @@ record SizedTable(TableCopy copy, List<Relation> relations) {
 
     List<Part> parts() {
         return relations.stream()
-                .flatMap(relation -> relation.parts(copy).stream())
+                .flatMap(relation -> relation.parts(copy, partBytes).stream())
                 .toList();
     }
 

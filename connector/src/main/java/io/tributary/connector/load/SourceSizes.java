@@ -22,8 +22,13 @@ final class SourceSizes {
 
     private SourceSizes() {}
 
-    /** The tables to be copied, those that are to be read first before the others, and the largest before the smaller. */
-    static List<SizedTable> read(Connection source, List<TableCopy> copies, Set<TableName> first) throws SQLException {
+    /**
+     * The tables to be copied, those that are to be read first before the others, and the largest before the smaller.
+     *
+     * @param sessions how many sessions copy them at most
+     */
+    static List<SizedTable> read(Connection source, List<TableCopy> copies, Set<TableName> first, int sessions)
+            throws SQLException {
         Map<TableName, List<SizedTable.Relation>> relations = new HashMap<>();
         try (PreparedStatement query = source.prepareStatement(SIZES);
                 ResultSet row = query.executeQuery()) {
@@ -32,8 +37,14 @@ final class SourceSizes {
                 relations.computeIfAbsent(name, key -> new ArrayList<>()).add(relation(row));
             }
         }
+        long all = copies.stream()
+                .flatMap(copy -> relations.getOrDefault(copy.source(), List.of()).stream())
+                .mapToLong(SizedTable.Relation::bytes)
+                .sum();
+        long partBytes = SizedTable.partBytes(all, sessions);
         return copies.stream()
-                .map(copy -> new SizedTable(copy, List.copyOf(relations.getOrDefault(copy.source(), List.of()))))
+                .map(copy ->
+                        new SizedTable(copy, List.copyOf(relations.getOrDefault(copy.source(), List.of())), partBytes))
                 .sorted(Comparator.comparing((SizedTable table) ->
                                 !first.contains(table.copy().source()))
                         .thenComparing(SizedTable::bytes, Comparator.reverseOrder()))

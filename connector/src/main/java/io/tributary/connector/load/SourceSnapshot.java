@@ -1,6 +1,7 @@
 package io.tributary.connector.load;
 
 import io.tributary.connector.prepare.CompanionSlot;
+import io.tributary.connector.prepare.Slot;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
@@ -26,7 +27,6 @@ import org.postgresql.replication.ReplicationSlotInfo;
  * "Logical Decoding" of PostgreSQL's manual.
  */
 final class SourceSnapshot {
-    private static final String APPLICATION = "tributary load";
     /** A server that says nothing at all for so long is lost; a row never takes so long. */
     private static final Duration SILENCE = Duration.ofMinutes(5);
     /** A reader whom row-level security would blind gets an error instead of fewer rows. */
@@ -34,6 +34,7 @@ final class SourceSnapshot {
             + " SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0";
 
     private final Tenant tenant;
+    private final String slot;
     private final OpenSessions sessions;
     private final Connection holder;
     private final LogSequenceNumber position;
@@ -41,9 +42,15 @@ final class SourceSnapshot {
     private final String name;
 
     private SourceSnapshot(
-            Tenant tenant, OpenSessions sessions, Connection holder, LogSequenceNumber position, Instant at)
+            Tenant tenant,
+            String slot,
+            OpenSessions sessions,
+            Connection holder,
+            LogSequenceNumber position,
+            Instant at)
             throws SQLException {
         this.tenant = tenant;
+        this.slot = slot;
         this.sessions = sessions;
         this.holder = holder;
         this.position = position;
@@ -54,9 +61,13 @@ final class SourceSnapshot {
     /**
      * Creates the slot, which may take as long as the longest transaction that writes there now, and takes its snapshot.
      *
-     * @param slot its name, also that of the sessions that create it
+     * @param slot its name, also that of the sessions that create it and that read rows: those of a load that was cut off,
+     *     which the server may not know yet, are ended
      */
     static SourceSnapshot take(Tenant tenant, String slot, OpenSessions sessions) throws SQLException {
+        try (Connection session = tenant.source().connect("tributary connector")) {
+            new Slot(session, slot).endOwnSessions();
+        }
         try (Connection replication = sessions.add(connectReplication(tenant, slot));
                 Connection session = sessions.add(tenant.source().connect(slot))) {
             CompanionSlot companion = CompanionSlot.create(session);
@@ -68,11 +79,11 @@ final class SourceSnapshot {
                     .withSlotName(slot)
                     .withOutputPlugin("pgoutput")
                     .make();
-            Connection holder = sessions.add(connect(tenant));
+            Connection holder = sessions.add(connect(tenant, slot));
             see(holder, created.getSnapshotName());
             Instant at = instant(session);
             companion.decodeTo(slot);
-            return new SourceSnapshot(tenant, sessions, holder, created.getConsistentPoint(), at);
+            return new SourceSnapshot(tenant, slot, sessions, holder, created.getConsistentPoint(), at);
         }
     }
 
@@ -84,8 +95,8 @@ final class SourceSnapshot {
         return DriverManager.getConnection(tenant.source().url(), properties);
     }
 
-    private static Connection connect(Tenant tenant) throws SQLException {
-        Connection session = tenant.source().connect(APPLICATION);
+    private static Connection connect(Tenant tenant, String slot) throws SQLException {
+        Connection session = tenant.source().connect(slot);
         try (Statement settings = session.createStatement()) {
             settings.execute(SETTINGS);
             session.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));
@@ -150,7 +161,7 @@ final class SourceSnapshot {
 
     /** Another session; {@link #begin} lets it see the snapshot. */
     Connection reader() throws SQLException {
-        return sessions.add(connect(tenant));
+        return sessions.add(connect(tenant, slot));
     }
 
     /**

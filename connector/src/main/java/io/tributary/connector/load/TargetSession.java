@@ -4,6 +4,7 @@ import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SessionSettings;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.Identifiers;
+import io.tributary.contract.table.TableName;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -12,9 +13,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -36,11 +39,14 @@ final class TargetSession {
                     + " set_config('statement_timeout', '0', false), set_config('temp_buffers', '32MB', false),"
                     + " set_config('idle_in_transaction_session_timeout', '0', false),"
                     + " set_config('TimeZone', 'UTC', false)";
+    private static final String BOUND = "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n"
+            + " ON n.oid = c.relnamespace WHERE c.relrowsecurity AND row_security_active(c.oid)";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private final Connection connection;
     private final Optional<String> role;
     private final Map<TableCopy, Way> ways = new HashMap<>();
+    private Set<TableName> bound;
 
     private TargetSession(Connection connection, Optional<String> role) {
         this.connection = connection;
@@ -56,6 +62,8 @@ final class TargetSession {
         PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(SILENCE.toSeconds()));
         Connection connection = sessions.add(
                 DriverManager.getConnection(plan.target().database().url(), properties));
+        // a part may take longer to be written than what a URL says for statements that are short
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));
         connection.setAutoCommit(false);
         try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
             settings.setString(1, tenantId.toString());
@@ -83,10 +91,16 @@ final class TargetSession {
         return connection;
     }
 
-    /** Begins to write rows of a table; {@link #end} is called when the copy has been ended. */
+    /**
+     * Begins to write rows of a table; {@link #end} is called when the copy has been ended. The session can do nothing else
+     * until {@link #finish}.
+     */
     CopyIn begin(TableCopy copy) throws SQLException, PausedException {
         Way way = ways.get(copy);
-        become();
+        if (bound == null) {
+            become();
+            bound = bound();
+        }
         if (way == null) {
             way = way(copy);
             ways.put(copy, way);
@@ -101,6 +115,10 @@ final class TargetSession {
                     + ") OVERRIDING SYSTEM VALUE SELECT " + copy.columnList() + " FROM " + way.table());
             execute("TRUNCATE " + way.table());
         }
+    }
+
+    /** All rows that the session writes have been written. */
+    void finish() throws SQLException {
         if (role.isPresent()) {
             execute("RESET ROLE");
         }
@@ -124,7 +142,7 @@ final class TargetSession {
 
     private Way way(TableCopy copy) throws SQLException, PausedException {
         String target = copy.target().name().sql();
-        if (!isBound(target)) {
+        if (!bound.contains(copy.target().name())) {
             return new Way(target, false);
         }
         if (role.isPresent()) {
@@ -139,13 +157,15 @@ final class TargetSession {
         return new Way("pg_temp." + name, true);
     }
 
-    private boolean isBound(String table) throws SQLException {
+    private Set<TableName> bound() throws SQLException {
+        Set<TableName> tables = new HashSet<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT row_security_active(" + Identifiers.literal(table) + "::regclass)")) {
-            row.next();
-            return row.getBoolean(1);
+                ResultSet row = statement.executeQuery(BOUND)) {
+            while (row.next()) {
+                tables.add(new TableName(row.getString(1), row.getString(2)));
+            }
         }
+        return tables;
     }
 
     void execute(String sql) throws SQLException {

@@ -95,7 +95,9 @@ final class ServerChecks {
     }
 
     private static int sessions(Plan plan) {
-        return plan.copiesAroundKafka() ? SESSIONS + SESSIONS_OF_LOAD + plan.load().parallelism() : SESSIONS;
+        return plan.copiesAroundKafka()
+                ? SESSIONS + SESSIONS_OF_LOAD + plan.load().parallelism()
+                : SESSIONS;
     }
 
     static List<Finding> walLevel(CheckedSource source) throws SQLException {

@@ -85,7 +85,7 @@ class TableCopyTest {
     @Test
     void the_parts_of_a_table_have_each_of_its_blocks_once_and_what_is_added_behind() throws PausedException {
         SizedTable.Relation relation = new SizedTable.Relation("public.t", 7, 25_000, 200L << 20, 0, true);
-        List<Part> parts = new SizedTable(copied("text", "text"), List.of(relation)).parts();
+        List<Part> parts = new SizedTable(copied("text", "text"), List.of(relation), 64L << 20).parts();
 
         assertThat(parts)
                 .extracting(Part::blocks)
@@ -95,9 +95,16 @@ class TableCopyTest {
                         "ctid >= '(12500,0)'::tid AND ctid < '(18750,0)'::tid",
                         "ctid >= '(18750,0)'::tid");
         SizedTable.Relation elsewhere = new SizedTable.Relation("public.t", 7, 25_000, 200L << 20, 0, false);
-        assertThat(new SizedTable(copied("text", "text"), List.of(elsewhere)).parts())
+        assertThat(new SizedTable(copied("text", "text"), List.of(elsewhere), 64L << 20).parts())
                 .extracting(Part::blocks)
                 .containsExactly("");
+    }
+
+    @Test
+    void parts_are_so_large_that_every_session_has_several_and_neither_tiny_nor_huge() {
+        assertThat(SizedTable.partBytes(160L << 20, 4)).isEqualTo(10L << 20);
+        assertThat(SizedTable.partBytes(1L << 20, 4)).isEqualTo(4L << 20);
+        assertThat(SizedTable.partBytes(1L << 40, 4)).isEqualTo(64L << 20);
     }
 
     private static TableCopy copied(String from, String to) throws PausedException {

@@ -24,8 +24,7 @@ final class LoadWait {
      */
     static boolean until(Plan plan, Control control, Tenant tenant, Turn turn)
             throws SQLException, InterruptedException {
-        if (plan.copiesAroundKafka()
-                && control.snapshotPosition(tenant).isEmpty()) {
+        if (plan.copiesAroundKafka() && control.snapshotPosition(tenant).isEmpty()) {
             CountDownLatch over = new CountDownLatch(1);
             turn.onEnd(over::countDown);
             while (!turn.over() && control.snapshotPosition(tenant).isEmpty()) {
