@@ -69,7 +69,7 @@ public final class LoadBench {
                     ? LoadTrial.run(servers, scenario, target(), WITHOUT_ROLE).copying()
                     : 0;
         }
-        long all = scenario.rows() * scenario.tenants();
+        double all = (double) scenario.rows() * scenario.tenants();
         add(scenario.name() + "Rows", all, "rows");
         add(scenario.name() + "PlainCopy", Math.rint(all * ROUNDS / plain), "rows/s");
         add(scenario.name() + "Load", Math.rint(all * ROUNDS / copying), "rows/s");

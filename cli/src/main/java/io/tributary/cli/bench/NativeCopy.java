@@ -20,7 +20,7 @@ final class NativeCopy {
         String source = scenario.sources().get(0);
         servers.targets().createDatabase(target);
         // the statements that create tables, without those that fill them
-        for (String statement : scenario.statements().split(";")) {
+        for (String statement : scenario.statements().split(";", -1)) {
             if (statement.strip().startsWith("CREATE TABLE")) {
                 servers.targets().execute(target, statement);
             }
