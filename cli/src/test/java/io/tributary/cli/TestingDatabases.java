@@ -32,7 +32,8 @@ public final class TestingDatabases implements AutoCloseable {
                 "postgres",
                 role("migration_role", "REPLICATION")
                         + role("application_role", "")
-                        + role("replication_user", "REPLICATION"));
+                        + role("replication_user", "REPLICATION")
+                        + "GRANT application_role TO migration_role");
         if (version != PostgresVersion.V14) {
             databases.server.execute(
                     "postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role, replication_user");

@@ -68,7 +68,7 @@ final class NewCopy {
     }
 
     private void ask(String requestedBy, String reason) throws CommandFailure, SQLException, InterruptedException {
-        Offsets ends = ends();
+        Offsets ends = ends(plan, tenant);
         try (Connection target = plan.target().database().connect(ResyncCommand.APPLICATION)) {
             target.setAutoCommit(false);
             boolean asked =
@@ -80,7 +80,7 @@ final class NewCopy {
         }
     }
 
-    private Offsets ends() throws CommandFailure, InterruptedException {
+    static Offsets ends(Plan plan, Tenant tenant) throws CommandFailure, InterruptedException {
         try {
             return Offsets.ends(plan, tenant);
         } catch (ExecutionException | TimeoutException | KafkaException e) {

@@ -9,6 +9,11 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.validator.cutover.ForcedRollback;
 import io.tributary.validator.cutover.MoveFailedException;
 import io.tributary.validator.cutover.MoveKind;
+import io.tributary.validator.cutover.Parties;
+import io.tributary.validator.cutover.ReturnedTarget;
+import io.tributary.validator.cutover.Router;
+import io.tributary.validator.cutover.Side;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,32 +72,78 @@ final class RollbackCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode force(Plan plan, Tenant tenant) throws CommandFailure, SQLException {
-        if (ForcedRollback.targetAnswers(plan)) {
+    private ExitCode force(Plan plan, Tenant tenant) throws Exception {
+        try (Control control = new Control(plan, "tributary-rollback")) {
+            return ForcedRollback.targetAnswers(plan) ? tell(plan, control, tenant) : force(plan, control, tenant);
+        } catch (MoveFailedException e) {
+            throw new CommandFailure(ExitCode.FAILED, "nothing was changed: " + e.getMessage(), e);
+        }
+    }
+
+    private ExitCode force(Plan plan, Control control, Tenant tenant) throws Exception {
+        try (ForcedRollback rollback = ForcedRollback.open(plan, tenant)) {
+            ForcedRollback.Loss loss = rollback.loss();
+            String told = lost(loss);
+            progress().phase(told);
+            rollback.force(loss, Requester.of(tributary.console()), reason);
+            route(plan, control, tenant);
+            progress()
+                    .phase("the source takes " + slug + "'s writes again; a target that comes back must take none: keep"
+                            + " applications from it, and run the same command once more, which tells it");
+            print(loss, told);
+            return ExitCode.DONE;
+        }
+    }
+
+    private String lost(ForcedRollback.Loss loss) {
+        return loss.position()
+                .map(position -> "what the target committed for " + slug + " behind its position " + position
+                        + loss.committedAt()
+                                .map(at -> ", the last transaction that has come back, of " + at + ",")
+                                .orElse("")
+                        + " is lost")
+                .orElse("a cutover of " + slug + " had closed the source, and nothing has come back since: what the"
+                        + " target committed for it then, if it was switched at all, is lost");
+    }
+
+    /** The target is there again, and believes that it serves the tenant. */
+    private ExitCode tell(Plan plan, Control control, Tenant tenant) throws Exception {
+        TenantOption.requireStarted(plan, control, tenant);
+        ReturnedTarget returned = new ReturnedTarget(plan, control, tenant);
+        if (!returned.unaware()) {
             throw new CommandFailure(
                     ExitCode.FAILED,
                     "nothing was changed: the target answers, so nothing needs to be lost; leave out --accept-loss. To give"
                             + " up a target that answers, stop it first");
         }
-        Progress progress = new Progress(tributary.console());
-        try (ForcedRollback rollback = ForcedRollback.open(plan, tenant)) {
-            ForcedRollback.Loss loss = rollback.loss();
-            String told = "what the target committed for " + slug + " behind its position " + loss.position()
-                    + loss.committedAt()
-                            .map(at -> ", the last transaction that has come back, of " + at + ",")
-                            .orElse("")
-                    + " is lost";
-            progress.phase(told);
-            rollback.force(loss, Requester.of(tributary.console()), reason);
-            progress.phase(
-                    "the source takes " + slug + "'s writes again; a target that comes back must take none: before"
-                            + " anybody connects to it, in it: UPDATE tributary.gate SET writable = false WHERE tenant_id ="
-                            + " (SELECT tenant_id FROM tributary.tenant WHERE slug = '" + slug + "');");
-            print(loss, told);
-            return ExitCode.DONE;
-        } catch (MoveFailedException e) {
-            throw new CommandFailure(ExitCode.FAILED, "nothing was changed: " + e.getMessage(), e);
+        returned.tell(NewCopy.ends(plan, tenant), Requester.of(tributary.console()), reason);
+        route(plan, control, tenant);
+        String told =
+                "the target, which is there again, takes none of " + slug + "'s writes any more, and gets a new copy"
+                        + " of its rows if it had served it; tributary status shows how far that is";
+        if (tributary.json()) {
+            tributary.console().json(Map.of("tenant", slug, "kind", "rollback", "state", "done"));
+        } else {
+            tributary.console().out().println(slug + ": rollback DONE; " + told);
         }
+        return ExitCode.DONE;
+    }
+
+    /** The source serves in any case; a PgBouncer that cannot be told now has to be told by hand. */
+    private void route(Plan plan, Control control, Tenant tenant) throws InterruptedException {
+        Router router = Parties.of(plan, control).router();
+        try {
+            router.route(tenant, Side.SOURCE);
+            router.resume(tenant);
+        } catch (IOException | SQLException e) {
+            progress()
+                    .phase("clients could not be sent back to the source: " + e.getMessage()
+                            + "; when that is mended: tributary pgbouncer --databases, and RELOAD on its console");
+        }
+    }
+
+    private Progress progress() {
+        return new Progress(tributary.console());
     }
 
     private void print(ForcedRollback.Loss loss, String told) {
@@ -101,7 +152,7 @@ final class RollbackCommand implements Callable<Integer> {
             document.put("tenant", slug);
             document.put("kind", "rollback");
             document.put("state", "done");
-            document.put("lostBehind", loss.position());
+            document.put("lostBehind", loss.position().orElse(null));
             document.put("committedAt", loss.committedAt().orElse(null));
             tributary.console().json(document);
         } else {

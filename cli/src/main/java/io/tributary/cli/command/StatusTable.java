@@ -7,6 +7,7 @@ import io.tributary.validator.lag.LastMove;
 import io.tributary.validator.lag.LastValidation;
 import io.tributary.validator.lag.LoadStatus;
 import io.tributary.validator.lag.OpenAlert;
+import io.tributary.validator.lag.TenantState;
 import io.tributary.validator.lag.TenantStatus;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 /** The tenants' status at a glance: what is unknown is shown as a question mark, never as zero. */
 final class StatusTable {
     private static final String UNKNOWN = "?";
+    private static final String NOTHING = "-";
     private static final int PERCENT = 100;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -61,9 +63,9 @@ final class StatusTable {
                 status.state().text(),
                 known(status.rowsCopied(), Amounts::count),
                 known(status.changes(), Amounts::count),
-                known(status.lagBytes(), Amounts::bytes),
-                known(status.lagSeconds(), Amounts::seconds),
-                known(status.lagRecords(), Amounts::count),
+                flowing(status, status.lagBytes(), Amounts::bytes),
+                flowing(status, status.lagSeconds(), Amounts::seconds),
+                flowing(status, status.lagRecords(), Amounts::count),
                 status.lastValidation().map(StatusTable::validation).orElse("none yet"));
     }
 
@@ -87,6 +89,10 @@ final class StatusTable {
     private static String alert(TenantStatus status, OpenAlert alert) {
         return "ALERT " + status.slug() + ": " + alert.kind() + " since " + TIME.format(alert.since()) + ": "
                 + alert.detail();
+    }
+
+    private static <T> String flowing(TenantStatus status, Optional<T> value, Function<T, String> text) {
+        return status.state() == TenantState.COMPLETED ? NOTHING : known(value, text);
     }
 
     private static <T> String known(Optional<T> value, Function<T, String> text) {

@@ -100,7 +100,8 @@ public final class DemoServers implements AutoCloseable {
         target.createDatabase(TARGET_DATABASE);
         target.execute(
                 TARGET_DATABASE,
-                "GRANT SET ON PARAMETER session_replication_role TO " + MIGRATION_ROLE + ";"
+                "GRANT " + APPLICATION_ROLE + " TO " + MIGRATION_ROLE + ";"
+                        + "GRANT SET ON PARAMETER session_replication_role TO " + MIGRATION_ROLE + ";"
                         + "GRANT CREATE ON DATABASE " + TARGET_DATABASE + " TO " + MIGRATION_ROLE + ";"
                         + "GRANT CREATE, USAGE ON SCHEMA public TO " + MIGRATION_ROLE + ";");
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class CutoverBenchIT {
 
     @Test
-    @Tag("long")
+    @Tag("exact")
     void clients_are_sent_over_and_back_without_an_error_and_miss_nothing() throws Exception {
         Assumptions.assumeTrue(PgBouncerServer.installed(), "pgbouncer is not installed");
         Progress progress = new Progress(new Console(

@@ -3,6 +3,7 @@ package io.tributary.cli.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.cli.TestingCommand;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Tenant;
@@ -72,6 +73,10 @@ class RollbackIT {
     @Order(2)
     void one_that_finds_a_difference_is_undone_and_the_target_serves_on() throws Exception {
         awaitWayBack();
+        Awaitility.await()
+                .atMost(ExactRig.DRAIN)
+                .until(() -> status().path("state").asText().equals("streaming")
+                        && status().path("lagSeconds").asDouble(1) == 0);
         MoveOutcome outcome = move(MoveKind.ROLLBACK, false);
         assertThat(outcome.refusals()).isEmpty();
         assertThat(outcome.move().orElseThrow().state()).isEqualTo(MoveState.UNDONE);
@@ -122,6 +127,8 @@ class RollbackIT {
         assertThat(complete.exitCode()).as(complete.error()).isZero();
         assertThat(rig.source("a", "SELECT count(*) FROM pg_replication_slots WHERE slot_type = 'logical'"))
                 .isEqualTo("0");
+        assertThat(status().path("state").asText()).isEqualTo("completed");
+        assertThat(status().path("lagBytes").isNull()).isTrue();
         rig.startStages(List.of(StageName.TRANSFORMER));
         Awaitility.await().until(() -> rig.control().reports(tenant).stream().anyMatch(report -> report.alive()));
         assertThat(command("cleanup", "--tenant", "a").error()).contains("transformer still works");
@@ -135,6 +142,10 @@ class RollbackIT {
                 .isEqualTo("true 0 0");
         assertThat(rig.target("SELECT count(*) FROM tributary.tenant")).isEqualTo("0");
         assertThat(rig.target("SELECT count(*) FROM tributary.move")).isEqualTo("0");
+    }
+
+    private static JsonNode status() throws Exception {
+        return command("status", "--json").json().path("tenants").path(0);
     }
 
     /** Changes of the target flow back once the connector has moved its slot to where the switch was. */

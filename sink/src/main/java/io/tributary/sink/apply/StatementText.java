@@ -24,6 +24,7 @@ final class StatementText {
 
     private final TargetTable table;
     private final BitSet unchanged;
+    private final Write.Kind kind;
     private final int[] parameters;
     private final String sql;
 
@@ -31,6 +32,7 @@ final class StatementText {
     StatementText(Write.Kind kind, TargetTable table, BitSet unchanged) {
         this.table = table;
         this.unchanged = unchanged;
+        this.kind = kind;
         this.parameters = parameters(kind);
         this.sql = sql(kind);
     }
@@ -88,11 +90,11 @@ final class StatementText {
     private String insert() {
         Stream<Column> columns = Stream.concat(table.columns().stream(), table.absent().stream());
         Stream<String> values = Stream.concat(
-                IntStream.of(parameters).mapToObj(i -> value(i, i)),
+                IntStream.of(parameters).mapToObj(i -> value(i)),
                 table.absent().stream().map(column -> "NULL::" + column.castType()));
         return "INSERT INTO " + table.sql() + " AS t ("
                 + columns.map(Column::sql).collect(joining(", ")) + ") OVERRIDING SYSTEM VALUE SELECT "
-                + values.collect(joining(", ")) + " FROM " + unnest();
+                + values.collect(joining(", ")) + " FROM " + rows();
     }
 
     private String onConflict() {
@@ -121,20 +123,20 @@ final class StatementText {
     }
 
     private String delete() {
-        return "DELETE FROM " + table.ownRows() + " AS t USING " + unnest() + " WHERE " + keyMatches(0) + ofTenant();
+        return "DELETE FROM " + table.ownRows() + " AS t USING " + rows() + " WHERE " + keyMatches(0) + ofTenant();
     }
 
     /** @param oldKey where the key's old values stand among a row's elements; 0 when the key did not change */
     private String update(int oldKey) {
         List<String> assignments = settableIndexes(oldKey > 0)
-                .mapToObj(i -> table.columns().get(i).sql() + " = " + value(i, i))
+                .mapToObj(i -> table.columns().get(i).sql() + " = " + value(i))
                 .collect(toCollection(ArrayList::new));
         if (assignments.isEmpty()) {
             // nothing to set, but the row must be there all the same
             String key = table.columns().get(table.keyIndexes()[0]).sql();
             assignments.add(key + " = t." + key);
         }
-        return "UPDATE " + table.ownRows() + " AS t SET " + String.join(", ", assignments) + " FROM " + unnest()
+        return "UPDATE " + table.ownRows() + " AS t SET " + String.join(", ", assignments) + " FROM " + rows()
                 + " WHERE " + (oldKey > 0 ? keyMatches(oldKey) : rowKeyMatches()) + ofTenant();
     }
 
@@ -157,16 +159,33 @@ final class StatementText {
 
     private String equal(int column, int element) {
         Column of = table.columns().get(column);
-        return of.equal("t." + of.sql(), value(element, column));
+        return of.equal("t." + of.sql(), value(element));
     }
 
-    private String value(int element, int column) {
-        return table.columns().get(column).read("v.c" + element);
+    private static String value(int element) {
+        return "v.c" + element;
     }
 
-    private String unnest() {
-        return "unnest("
+    /**
+     * The rows, with values of the target's types. They are cast here, and not where they are compared: a cast from text may
+     * tell of what it reads, and so row-level security would have it wait until the server has read every row of the tenant;
+     * comparisons of typed values may use the key's index. OFFSET keeps the two apart. See "Row Security Policies" and
+     * "Function Security" (LEAKPROOF) in PostgreSQL's manual.
+     */
+    private String rows() {
+        return "(SELECT "
+                + IntStream.of(parameters)
+                        .mapToObj(i -> column(i).read("a.c" + i) + " AS c" + i)
+                        .collect(joining(", "))
+                + " FROM unnest("
                 + IntStream.of(parameters).mapToObj(i -> "?::text[]").collect(joining(", "))
-                + ") AS v(" + IntStream.of(parameters).mapToObj(i -> "c" + i).collect(joining(", ")) + ")";
+                + ") AS a(" + IntStream.of(parameters).mapToObj(i -> "c" + i).collect(joining(", "))
+                + ") OFFSET 0) AS v";
+    }
+
+    /** A deleted row is its key; behind other rows' columns stand the old values of the key. */
+    private Column column(int element) {
+        int first = kind == Write.Kind.DELETE ? 0 : table.columns().size();
+        return table.columns().get(element < first ? element : table.keyIndexes()[element - first]);
     }
 }

@@ -13,13 +13,10 @@ import org.postgresql.PGProperty;
 final class TargetSessions implements AutoCloseable {
     private static final int MOST = 32;
     /**
-     * Each statement is planned for the table as it is then, which may have been empty when the session was new. Rows are
-     * looked up by their keys one by one: from about a thousand rows in a statement on, the server would rather read the whole
-     * table, which is not in the order of anything, for each statement of a transaction. Nobody waits for a lock for long
-     * without being seen to.
+     * Each statement is planned for the table as it is then, which may have been empty when the session was new; nobody
+     * waits for a lock for long without being seen to.
      */
-    private static final String SETTINGS = " -c plan_cache_mode=force_custom_plan -c enable_seqscan=off"
-            + " -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c lock_timeout=10s";
+    private static final String SETTINGS = " -c plan_cache_mode=force_custom_plan -c jit=off -c lock_timeout=10s";
 
     /** No statement of ours takes so long but the one that removes a tenant's rows, which has no limit. */
     private static final int SILENCE_SECONDS = 300;

@@ -37,6 +37,15 @@ final class ApplicationRole {
                     "REVOKE " + Names.quote(roles.migration()) + " FROM " + name
                             + "; or name another role in the plan");
         }
+        if (!roles.mayBecomeApplication()) {
+            return Finding.warning(
+                    CHECK,
+                    Optional.empty(),
+                    "the role " + roles.migration() + " may not become " + role
+                            + ", so what a tenant's application sees, and that its writes are fenced, cannot be tried as"
+                            + " the application",
+                    "as a superuser: GRANT " + name + " TO " + Names.quote(roles.migration()) + ";");
+        }
         return Finding.pass(CHECK, Optional.empty(), "the role " + role + " is bound by row-level security");
     }
 

@@ -106,6 +106,31 @@ class SinkStageIT {
     }
 
     @Test
+    void rows_are_looked_up_by_their_keys_however_many_a_transaction_has() throws Exception {
+        int rows = 20_000;
+        List<Change> inserts = new ArrayList<>();
+        List<Change> deletes = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            inserts.add(a.insert("account", "" + i, "first", "1"));
+            deletes.add(a.delete("account", "" + i));
+        }
+        a.transaction(Begin.Kind.TRANSACTION, inserts);
+        migration.start();
+        migration.awaitApplied();
+        migration.execute("ANALYZE public.account");
+        String read =
+                "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'account'";
+        long before = Long.parseLong(migration.rows(read).get(0));
+        a.transaction(a.update("account", "7", "second", "2"), a.move("account", "8", "-8", "second", "2"));
+        a.transaction(Begin.Kind.TRANSACTION, deletes.subList(100, rows));
+        migration.awaitApplied();
+        String written = "SELECT n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE relname = 'account'";
+        await().untilAsserted(() ->
+                assertThat(Long.parseLong(migration.rows(written).get(0))).isGreaterThanOrEqualTo(rows - 98));
+        assertThat(Long.parseLong(migration.rows(read).get(0)) - before).isLessThan(2L * rows);
+    }
+
+    @Test
     void large_values_that_an_update_left_alone_stay_as_they_were() throws Exception {
         migration.table("doc", "id int, note text, j jsonb, t text, b bytea, a text[], PRIMARY KEY (tenant_id, id)");
         String text = "x".repeat(10_000);

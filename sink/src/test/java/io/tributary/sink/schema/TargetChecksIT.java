@@ -121,6 +121,18 @@ class TargetChecksIT {
                 .startsWith("CREATE ROLE nobody");
     }
 
+    @Test
+    void a_migrating_role_that_may_not_become_the_application_is_told_how() throws SQLException {
+        databases.server().execute(target, "CREATE ROLE distant LOGIN");
+        assertThat(TargetChecks.check(with(databases.database(target, "migration_role"), "distant")))
+                .filteredOn(finding -> finding.check().equals("application-role"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(finding.remedy()).contains("GRANT distant TO migration_role;");
+                });
+    }
+
     private static Plan with(Database database, String applicationRole) {
         Plan plan = databases.plan(target, "source");
         return new Plan(

@@ -54,6 +54,7 @@ final class TestingDatabases implements AutoCloseable {
             server.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO migration_role");
         }
         server.execute("postgres", "CREATE ROLE application_role LOGIN PASSWORD 's3cret'");
+        server.execute("postgres", "GRANT application_role TO migration_role");
         server.execute("postgres", "CREATE ROLE reader LOGIN PASSWORD 's3cret'");
     }
 

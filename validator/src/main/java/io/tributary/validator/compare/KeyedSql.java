@@ -24,7 +24,7 @@ record KeyedSql(String sql, int keySize) {
         String arrays = key.stream().map(column -> "?::text[]").collect(joining(", "));
         String names = IntStream.range(0, key.size()).mapToObj(i -> "c" + i).collect(joining(", "));
         String match = IntStream.range(0, key.size())
-                .mapToObj(i -> match(key.get(i), "wanted.c" + i))
+                .mapToObj(i -> key.get(i).equal("t." + key.get(i).sql(), "wanted.c" + i))
                 .collect(joining(" AND "));
         String sql = ROWS.formatted(
                 arrays,
@@ -33,12 +33,16 @@ record KeyedSql(String sql, int keySize) {
                 String.join(", ", side.columns()),
                 side.table(),
                 side.condition(),
-                match);
+                match,
+                read(key));
         return new KeyedSql(sql, key.size());
     }
 
-    private static String match(Column column, String wanted) {
-        return column.equal("t." + column.sql(), column.read(wanted));
+    /** SQL for a key's values of the side's types, by the names that they are given as. */
+    private static String read(List<Column> key) {
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> key.get(i).read("given.c" + i) + " AS c" + i)
+                .collect(joining(", "));
     }
 
     /**

@@ -3,8 +3,10 @@ package io.tributary.validator.cutover;
 import io.tributary.contract.plan.HookPoint;
 import io.tributary.contract.wire.Marker;
 import io.tributary.validator.compare.Validation;
+import io.tributary.validator.gate.FenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,26 +62,55 @@ final class CourseSteps {
         });
     }
 
+    /**
+     * Looks once more, right before writes are stopped, that what is written now arrives soon: for so long, nobody could write.
+     */
+    static Step lag() {
+        return new Step("lag", run -> {
+            Duration limit = run.plan().cutover().maxLag();
+            long deadline = System.nanoTime() + limit.toNanos();
+            arrival(run, () -> {
+                if (System.nanoTime() > deadline) {
+                    throw new MoveFailedException("what is written now takes longer than " + limit.toMillis()
+                            + " ms to arrive, the limit of the plan; wait until tributary status shows less, or raise"
+                            + " cutover.maxLag");
+                }
+            });
+            return null;
+        });
+    }
+
     /** Writes a marker behind the fence and waits until it has been applied on the other side. */
     static Step drain() {
         return new Step("drain", run -> {
-            boolean forward = run.move().kind() == MoveKind.CUTOVER;
-            Connection from = forward ? run.source() : run.target();
-            Connection to = forward ? run.target() : run.source();
-            String migration =
-                    forward ? run.plan().migration() : run.reverse().plan().migration();
-            String marker = emit(from);
-            while (true) {
-                Optional<String> position = applied(to, migration, run, marker);
-                if (position.isPresent()) {
-                    run.journal().drained(run.target(), run.move(), LogSequenceNumber.valueOf(position.get()));
-                    run.target().commit();
-                    return Map.of("position", position.get());
-                }
-                run.left();
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            }
+            String position = arrival(run, run::left);
+            run.journal().drained(run.target(), run.move(), LogSequenceNumber.valueOf(position));
+            run.target().commit();
+            return Map.of("position", position);
         });
+    }
+
+    /** Writes a marker where the tenant is served, and returns its position once it has been applied on the other side. */
+    private static String arrival(MoveRun run, Patience patience) throws Exception {
+        boolean forward = run.move().kind() == MoveKind.CUTOVER;
+        Connection from = forward ? run.source() : run.target();
+        Connection to = forward ? run.target() : run.source();
+        String migration =
+                forward ? run.plan().migration() : run.reverse().plan().migration();
+        String marker = emit(from);
+        while (true) {
+            Optional<String> position = applied(to, migration, run, marker);
+            if (position.isPresent()) {
+                return position.get();
+            }
+            patience.check();
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Ends a wait that takes too long. */
+    private interface Patience {
+        void check() throws MoveFailedException, FenceException;
     }
 
     private static String emit(Connection session) throws SQLException {

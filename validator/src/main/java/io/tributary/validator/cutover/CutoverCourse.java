@@ -19,7 +19,8 @@ final class CutoverCourse implements Course {
     @Override
     public List<Step> steps(MoveState state) {
         return switch (state) {
-            case PREPARED -> List.of(preverify(), CourseSteps.hook(HookPoint.BEFORE_FENCE), CourseSteps.ready());
+            case PREPARED ->
+                List.of(preverify(), CourseSteps.hook(HookPoint.BEFORE_FENCE), CourseSteps.ready(), CourseSteps.lag());
             case FENCING -> List.of(CourseSteps.pause(), fence(), canary());
             case DRAINING -> List.of(CourseSteps.drain());
             case VERIFYING ->

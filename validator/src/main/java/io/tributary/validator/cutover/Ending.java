@@ -49,7 +49,7 @@ final class Ending {
         }
     }
 
-    private static MoveState next(MoveState state) {
+    static MoveState next(MoveState state) {
         return switch (state) {
             case SWITCHED -> MoveState.ROUTED;
             case ROUTED -> MoveState.DONE;

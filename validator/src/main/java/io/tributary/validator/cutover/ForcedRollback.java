@@ -3,6 +3,7 @@ package io.tributary.validator.cutover;
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.validator.sequence.SourceSequences;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -44,33 +45,38 @@ public final class ForcedRollback implements AutoCloseable {
     /**
      * What is lost: all that the target has committed for the tenant behind a position.
      *
-     * @param position in the target's log; what was committed there up to it has come back
+     * @param position in the target's log; what was committed there up to it has come back. Empty where a cutover had closed
+     *     the source's gate and the way back had not begun: then all is lost that the target committed since, if it was
+     *     switched to at all
      * @param committedAt when the last transaction that has come back was committed, by the target's clock; empty before the
      *     first
      */
-    public record Loss(String position, Optional<String> committedAt) {}
+    public record Loss(Optional<String> position, Optional<String> committedAt) {}
 
     /**
      * Looks up what would be lost, and changes nothing.
      *
-     * @throws MoveFailedException when nothing ever flowed back, so that it is not known what is lost
+     * @throws MoveFailedException when the source serves the tenant already
      */
     public Loss loss() throws SQLException, MoveFailedException {
         Optional<Loss> loss = Statements.first(
                 source,
                 LOSS,
-                row -> new Loss(row.getString(1), Optional.ofNullable(row.getString(2))),
+                row -> new Loss(Optional.ofNullable(row.getString(1)), Optional.ofNullable(row.getString(2))),
                 reversed.migration(),
                 tenant.slug());
         source.commit();
         return loss.orElseThrow(() -> new MoveFailedException(
-                "the source does not know of any way back that is in use, so the target does not serve tenant '"
-                        + tenant.slug() + "', as far as can be told"));
+                "the source serves tenant '" + tenant.slug() + "': its gate is open, and no way back is in use"));
     }
 
-    /** Opens the source's gate, puts the way back to rest, and records who did it and what was lost, in one transaction. */
+    /**
+     * Moves the source's sequences past what has come back, opens its gate, puts the way back to rest, and records who did it and what was lost, in one transaction. From
+     * then on no move that the target's journal knows has a say in the source, see {@link ReturnedTarget}.
+     */
     public void force(Loss loss, String requestedBy, String reason) throws SQLException {
         new ProgressTable(reversed, tenant).lock(source);
+        SourceSequences.passRows(source, reversed.tables()::selects);
         Statements.update(
                 source,
                 "UPDATE tributary.tenant SET phase = 'multi_tenant', resume_position = NULL"
@@ -79,7 +85,7 @@ public final class ForcedRollback implements AutoCloseable {
                 tenant.slug());
         Statements.update(
                 source,
-                "UPDATE tributary.gate SET writable = true, reason = NULL WHERE tenant_id ="
+                "UPDATE tributary.gate SET writable = true, reason = NULL, move = move + 1 WHERE tenant_id ="
                         + " (SELECT tenant_id FROM tributary.tenant WHERE migration = ? AND slug = ?)",
                 reversed.migration(),
                 tenant.slug());
@@ -92,7 +98,7 @@ public final class ForcedRollback implements AutoCloseable {
                 tenant.slug(),
                 requestedBy,
                 reason,
-                loss.position(),
+                loss.position().orElse(null),
                 loss.committedAt().orElse(null));
         TransactionSettings.durably(source);
         source.commit();

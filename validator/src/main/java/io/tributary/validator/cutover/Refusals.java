@@ -36,7 +36,10 @@ final class Refusals {
     /** What stands in a move's way, each with its remedy; empty when nothing does. A check that could not run is among it. */
     List<Finding> of(MoveKind kind, Tenant tenant) throws InterruptedException {
         found.clear();
-        check(tenant, "phase", () -> phase(tenant, kind));
+        check(tenant, "returned-target", () -> returned(tenant));
+        if (found.isEmpty()) {
+            check(tenant, "phase", () -> phase(tenant, kind));
+        }
         if (!found.isEmpty()) {
             // nothing else means much
             return List.copyOf(found);
@@ -93,6 +96,16 @@ final class Refusals {
                 }
             }
         });
+    }
+
+    private void returned(Tenant tenant) throws SQLException {
+        if (new ReturnedTarget(plan, control, tenant).unaware()) {
+            refuse(
+                    tenant,
+                    "returned-target",
+                    "the tenant was brought back to its source while the target was gone, and the target does not know",
+                    "tributary rollback --tenant " + tenant.slug() + " --reason TEXT --accept-loss, once more");
+        }
     }
 
     private void phase(Tenant tenant, MoveKind kind) throws SQLException {

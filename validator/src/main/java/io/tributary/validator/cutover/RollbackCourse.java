@@ -14,7 +14,8 @@ final class RollbackCourse implements Course {
     @Override
     public List<Step> steps(MoveState state) {
         return switch (state) {
-            case PREPARED -> List.of(guards(), CourseSteps.hook(HookPoint.BEFORE_ROLLBACK), CourseSteps.ready());
+            case PREPARED ->
+                List.of(guards(), CourseSteps.hook(HookPoint.BEFORE_ROLLBACK), CourseSteps.ready(), CourseSteps.lag());
             case FENCING -> List.of(CourseSteps.pause(), fence(), canary());
             case DRAINING -> List.of(CourseSteps.drain());
             case VERIFYING -> List.of(CourseSteps.verify(), CourseSteps.sequences());

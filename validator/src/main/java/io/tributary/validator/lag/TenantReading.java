@@ -7,8 +7,11 @@ import io.tributary.contract.control.LoadTable;
 import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageReport;
+import io.tributary.contract.control.WayBackTable;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Faults;
 import io.tributary.contract.wire.Marker;
 import io.tributary.validator.cutover.Journal;
 import java.sql.SQLException;
@@ -27,6 +30,28 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
 
     @Override
     public TenantStatus call() throws InterruptedException {
+        TenantStatus forward = ofPlan();
+        boolean served =
+                plan.direction() == Direction.FORWARD && forward.phase().equals(Optional.of(Phase.MULTI_TENANT.text()));
+        return served ? forward.flowing(back()) : forward;
+    }
+
+    /** The way back of a tenant that the target serves. */
+    private TenantStatus back() throws InterruptedException {
+        try {
+            if (!control.with(session -> new WayBackTable(plan).tenants(session).contains(tenant.slug()))) {
+                return unread(tenant, TenantState.COMPLETED, List.of());
+            }
+            Plan back = plan.reversed(tenant);
+            try (Control ofBack = new Control(back, "tributary status")) {
+                return new StatusReader(back, ofBack, clock).read().get(0);
+            }
+        } catch (SQLException e) {
+            return unread(tenant, TenantState.UNKNOWN, List.of("the way back cannot be read: " + Faults.describe(e)));
+        }
+    }
+
+    private TenantStatus ofPlan() throws InterruptedException {
         Notes notes = new Notes();
         shared.notes().forEach(notes::add);
         Optional<Phase> phase = notes.read("the phase", () -> Optional.of(control.phase(tenant)));
@@ -104,11 +129,15 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
 
     /** The status of a tenant of which nothing could be read. */
     static TenantStatus unread(Tenant tenant, String note) {
+        return unread(tenant, TenantState.UNKNOWN, List.of(note));
+    }
+
+    private static TenantStatus unread(Tenant tenant, TenantState state, List<String> notes) {
         return new TenantStatus(
                 tenant.slug(),
                 tenant.name(),
                 Optional.empty(),
-                TenantState.UNKNOWN,
+                state,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -125,6 +154,6 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                List.of(note));
+                notes);
     }
 }

@@ -11,6 +11,8 @@ public enum TenantState {
     COPYING,
     /** Every stage is at work. */
     STREAMING,
+    /** The target serves, and the way back has ended: nothing flows any more. */
+    COMPLETED,
     /** A stage waits for a person. */
     PAUSED,
     /** A stage failed and tries again. */

@@ -3,10 +3,12 @@ package io.tributary.validator.lag;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a tenant is doing. Whatever could not be read is empty, never zero, and {@code notes} says why. Its fields are those
- * of the JSON, where empty is null.
+ * of the JSON, where empty is null. While the target serves a tenant, what is said of its pipeline, from {@code state} to
+ * {@code remedy} and from {@code lagBytes} to {@code retainedBytes}, is said of the way back.
  *
  * @param slug the tenant
  * @param name its display name
@@ -53,4 +55,31 @@ public record TenantStatus(
         @JsonSerialize(using = OptionalSerializer.class) Optional<LastValidation> lastValidation,
         @JsonSerialize(using = OptionalSerializer.class) Optional<LastMove> move,
         List<OpenAlert> alerts,
-        List<String> notes) {}
+        List<String> notes) {
+
+    /** The same tenant with what another pipeline does. */
+    TenantStatus flowing(TenantStatus other) {
+        return new TenantStatus(
+                slug,
+                name,
+                phase,
+                other.state,
+                other.reason,
+                other.remedy,
+                rowsCopied,
+                load,
+                transactions,
+                changes,
+                skipped,
+                other.lagBytes,
+                other.lagSeconds,
+                other.lagRecords,
+                other.position,
+                other.offset,
+                other.retainedBytes,
+                lastValidation,
+                move,
+                alerts,
+                Stream.concat(notes.stream(), other.notes.stream()).distinct().toList());
+    }
+}

@@ -21,6 +21,7 @@ import org.postgresql.PGProperty;
 final class ApplicationSession {
     private static final String NAME = "tributary post-checks";
     private static final int LIMIT_SECONDS = 30;
+    private static final String NO_PRIVILEGE = "42501";
     /** The database in a URL: behind the server, up to the parameters. */
     private static final Pattern DATABASE = Pattern.compile("^(jdbc:postgresql://[^/?]*/)[^?]*(.*)$");
 
@@ -41,8 +42,15 @@ final class ApplicationSession {
             return session;
         } catch (SQLException e) {
             session.close();
-            throw e;
+            throw NO_PRIVILEGE.equals(e.getSQLState()) ? mayNotBecome(plan, e) : e;
         }
+    }
+
+    private static SQLException mayNotBecome(Plan plan, SQLException e) {
+        String application = Identifiers.quote(plan.target().applicationRole());
+        String role = Identifiers.quote(plan.target().database().username());
+        String remedy = "nothing was tried as the application; as a superuser: GRANT " + application + " TO " + role;
+        return new SQLException(e.getMessage() + ", so " + remedy, e.getSQLState(), e);
     }
 
     /** With the source, as the plan's role. */

@@ -58,6 +58,7 @@ public final class TargetReader {
                         row.getBoolean("application_superuser") || row.getBoolean("application_bypasses"),
                         row.getBoolean("application_is_member")
                                 || row.getString("migration_role").equals(applicationRole),
+                        row.getBoolean("may_become_application"),
                         row.getBoolean("grants_by_default")),
                 applicationRole);
         return roles.get(0);

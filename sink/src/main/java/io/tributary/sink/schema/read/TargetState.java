@@ -64,6 +64,7 @@ public record TargetState(
      * @param applicationExists whether the application's role is there
      * @param applicationUnbound whether row-level security does not bind the application's role
      * @param applicationIsMember whether the application's role is, or can become, the migrating role
+     * @param mayBecomeApplication whether the migrating role may become the application's
      * @param grantsByDefault whether default privileges give the application's role rights on a table that is created
      */
     public record Roles(
@@ -73,5 +74,6 @@ public record TargetState(
             boolean applicationExists,
             boolean applicationUnbound,
             boolean applicationIsMember,
+            boolean mayBecomeApplication,
             boolean grantsByDefault) {}
 }
