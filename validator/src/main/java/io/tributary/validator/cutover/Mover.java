@@ -228,7 +228,7 @@ public final class Mover {
             throws InterruptedException, MoveStuckException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
-            try (MoveRun run = open(tenant)) {
+            try (MoveRun run = MoveRun.toTheEnd(plan, control, tenant, parties, listener)) {
                 lock.regain();
                 run.load(move.id());
                 new Ending(run, course(move.kind()), lock).run(failure);
