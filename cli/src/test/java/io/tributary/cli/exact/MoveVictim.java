@@ -82,7 +82,7 @@ enum MoveVictim {
                 throw new CompletionException(e);
             }
         });
-        String[] address = rig.broker().bootstrapServers().split(":");
+        String[] address = rig.broker().bootstrapServers().split(":", 2);
         while (answers(address[0], Integer.parseInt(address[1]))) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

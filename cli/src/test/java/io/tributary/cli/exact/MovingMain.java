@@ -33,7 +33,11 @@ final class MovingMain {
 
     private record Held(String slug, MoveCase moveCase, AtomicBoolean reached) {}
 
-    /** @param arguments the plan's file, and for each tenant its slug and its case */
+    /**
+     * Moves tenants.
+     *
+     * @param arguments the plan's file, and for each tenant its slug and its case
+     */
     public static void main(String[] arguments) throws Exception {
         Plan plan = PlanReader.read(Path.of(arguments[0]), Map.of());
         for (int i = 1; i < arguments.length; i += 2) {
