@@ -8,6 +8,7 @@ import io.tributary.cli.load.LoadSchema;
 import io.tributary.cli.load.LoadSettings;
 import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanReader;
@@ -211,6 +212,21 @@ final class KillRig implements AutoCloseable {
         Awaitility.await("both sides of " + slug + " are equal")
                 .atMost(ExactRig.DRAIN)
                 .until(() -> fingerprint(slug, true).equals(fingerprint(slug, false)));
+    }
+
+    /** Removes what clients have written, so that others may begin books of their own. */
+    void forgetBooks(String slug) throws SQLException {
+        boolean onTarget = onTarget(slug);
+        try (Connection serving = onTarget ? target() : source(slug);
+                Statement statement = serving.createStatement()) {
+            statement.execute(
+                    "DELETE FROM public.journal" + (onTarget ? " WHERE tenant_id = '" + id(slug) + "'" : ""));
+        }
+    }
+
+    /** Whether the target serves the tenant. */
+    boolean onTarget(String slug) throws SQLException {
+        return control.phase(plan.tenant(slug)) == Phase.MULTI_TENANT;
     }
 
     private String fingerprint(String slug, boolean onTarget) throws SQLException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.cli.load.ClientLoad;
 import io.tributary.cli.load.Verdict;
-import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.StageName;
 import io.tributary.validator.cutover.Journal;
 import io.tributary.validator.cutover.MoveKind;
@@ -57,11 +56,12 @@ final class MoveTrials {
 
     /** Has the victim die at every case's step, and returns the ends. */
     List<MoveEnd> run(List<MoveCase> cases) throws Exception {
-        Map<String, ClientLoad> clients = rig.clients();
         Map<String, UUID> ids = new TreeMap<>();
         for (String slug : rig.slugs()) {
             ids.put(slug, rig.id(slug));
+            rig.forgetBooks(slug);
         }
+        Map<String, ClientLoad> clients = rig.clients();
         try (GateWatch gates = GateWatch.start(new Gates(), ids)) {
             List<MoveCase> left = new ArrayList<>(cases);
             int rounds = 0;
@@ -87,7 +87,7 @@ final class MoveTrials {
         List<MoveCase> open = new ArrayList<>(left);
         Map<String, MoveCase> round = new LinkedHashMap<>();
         for (String slug : rig.slugs()) {
-            MoveKind kind = onTarget(slug) ? MoveKind.ROLLBACK : MoveKind.CUTOVER;
+            MoveKind kind = rig.onTarget(slug) ? MoveKind.ROLLBACK : MoveKind.CUTOVER;
             MoveCase next = open.stream()
                     .filter(each -> each.kind() == kind)
                     .findFirst()
@@ -140,7 +140,7 @@ final class MoveTrials {
             System.out.println("KILL " + victim + " | " + each.getValue() + (reached ? "" : " (not reached)") + " | "
                     + slug + " " + end + " | " + millis.get(slug) + " ms | " + moving.told(slug));
             assertThat(end).isIn("done", "undone", "not begun");
-            assertThat(open(slug)).as(slug).isEqualTo(onTarget(slug) ? "target" : "source");
+            assertThat(open(slug)).as(slug).isEqualTo(rig.onTarget(slug) ? "target" : "source");
             if (reached) {
                 tried.add(each.getValue());
                 ends.add(new MoveEnd(victim, each.getValue(), end, millis.get(slug)));
@@ -177,9 +177,9 @@ final class MoveTrials {
         }
     }
 
-    /** Nothing lost, nothing doubled, both sides equal. Then the books are begun anew. */
+    /** Nothing lost, nothing doubled, and both sides are equal. */
     private void check(String slug, ClientLoad load) throws Exception {
-        boolean onTarget = onTarget(slug);
+        boolean onTarget = rig.onTarget(slug);
         Verdict verdict;
         try (Connection serving = rig.rows(slug, onTarget)) {
             verdict = load.compare(serving);
@@ -191,15 +191,6 @@ final class MoveTrials {
             assertThat(verdict.errors()).isEmpty();
         }
         rig.awaitEqual(slug);
-        try (Connection serving = onTarget ? rig.target() : rig.source(slug);
-                Statement statement = serving.createStatement()) {
-            statement.execute(
-                    "DELETE FROM public.journal" + (onTarget ? " WHERE tenant_id = '" + rig.id(slug) + "'" : ""));
-        }
-    }
-
-    private boolean onTarget(String slug) throws SQLException {
-        return rig.control().phase(rig.plan().tenant(slug)) == Phase.MULTI_TENANT;
     }
 
     private String open(String slug) throws SQLException {
