@@ -51,9 +51,7 @@ class CutoverCrashIT {
 
     @Test
     void before_the_switch_the_same_command_puts_the_tenant_back_as_it_was() throws Exception {
-        for (String[] point : new String[][] {
-            {"fence", EXIT}, {"canary", EXIT}, {"verify", EXIT}, {"switch", ENTRY}
-        }) {
+        for (String[] point : new String[][] {{"fence", EXIT}, {"canary", EXIT}, {"verify", EXIT}, {"switch", ENTRY}}) {
             Move left = dies("before", point[0], point[1]);
             assertThat(left.state().undoable()).as(point[0] + " " + left).isTrue();
             MoveOutcome outcome = again("before");

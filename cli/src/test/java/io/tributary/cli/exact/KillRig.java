@@ -25,13 +25,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -129,7 +131,7 @@ final class KillRig implements AutoCloseable {
     }
 
     private void startMigration() throws Exception {
-        TargetPreparation.prepare(plan, java.util.Set.of());
+        TargetPreparation.prepare(plan, Set.of());
         control = opened(new Control(plan, "test"));
         for (StageName stage : STAGES) {
             stages.put(stage, StageChild.start(stage, planFile));
@@ -167,13 +169,7 @@ final class KillRig implements AutoCloseable {
 
     /** Starts a stage, in the place of the process of it that was there. */
     void start(StageName stage) throws Exception {
-        StageChild old = stages.put(stage, StageChild.start(stage, planFile));
-        Files.writeString(
-                directory.resolve(stage.text() + ".log"),
-                old.said(),
-                java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.APPEND);
-        old.close();
+        stages.put(stage, StageChild.start(stage, planFile)).close();
     }
 
     StageChild stage(StageName stage) {
@@ -219,8 +215,7 @@ final class KillRig implements AutoCloseable {
         boolean onTarget = onTarget(slug);
         try (Connection serving = onTarget ? target() : source(slug);
                 Statement statement = serving.createStatement()) {
-            statement.execute(
-                    "DELETE FROM public.journal" + (onTarget ? " WHERE tenant_id = '" + id(slug) + "'" : ""));
+            statement.execute("DELETE FROM public.journal" + (onTarget ? " WHERE tenant_id = '" + id(slug) + "'" : ""));
         }
     }
 
@@ -276,7 +271,7 @@ final class KillRig implements AutoCloseable {
         return control;
     }
 
-    /** What everybody has logged is kept here. */
+    /** For files that are gone with this. */
     Path directory() {
         return directory;
     }
@@ -288,16 +283,16 @@ final class KillRig implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        for (StageName stage : new ArrayList<>(stages.keySet())) {
-            Files.writeString(
-                    directory.resolve(stage.text() + ".log"),
-                    stages.get(stage).said(),
-                    java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.APPEND);
-            stages.get(stage).close();
+        for (StageChild stage : stages.values()) {
+            stage.close();
         }
         while (!opened.isEmpty()) {
             opened.pop().close();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.cli.load.ClientLoad;
 import io.tributary.cli.load.Verdict;
+import io.tributary.embedded.PgBouncerServer;
 import io.tributary.embedded.StopMode;
 import io.tributary.validator.cutover.Journal;
 import io.tributary.validator.cutover.MoveKind;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,12 +31,15 @@ class LostSourceIT {
 
     @BeforeAll
     static void start() throws Exception {
+        Assumptions.assumeTrue(PgBouncerServer.installed(), "pgbouncer is not installed");
         rig = KillRig.start(List.of("a", "b"));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        rig.close();
+        if (rig != null) {
+            rig.close();
+        }
     }
 
     /** One of both is to be served by the target, and the other one by its source. */
@@ -75,8 +80,8 @@ class LostSourceIT {
     void a_source_that_crashes_behind_a_step_has_not_forgotten_it() throws Exception {
         Map<String, ClientLoad> clients;
         try (MoveWatch watch = MoveWatch.start(rig.plan());
-                MovingProcess moving = moving(
-                        Map.of(forth, MoveCase.cutover("hook:afterSwitch"), back, MoveCase.rollback("route")))) {
+                MovingProcess moving =
+                        moving(Map.of(forth, MoveCase.cutover("hook:afterSwitch"), back, MoveCase.rollback("route")))) {
             moving.awaitHeld();
             rig.sources().server().stop(StopMode.IMMEDIATE);
             rig.sources().server().restart();

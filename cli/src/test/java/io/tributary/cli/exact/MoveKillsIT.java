@@ -2,9 +2,11 @@ package io.tributary.cli.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.embedded.PgBouncerServer;
 import io.tributary.validator.cutover.MoveKind;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,15 @@ class MoveKillsIT {
 
     @BeforeAll
     static void start() throws Exception {
+        Assumptions.assumeTrue(PgBouncerServer.installed(), "pgbouncer is not installed");
         rig = KillRig.start(List.of("a", "b", "c", "d", "e", "f"));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        rig.close();
+        if (rig != null) {
+            rig.close();
+        }
     }
 
     @ParameterizedTest

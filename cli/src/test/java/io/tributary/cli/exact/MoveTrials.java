@@ -6,6 +6,7 @@ import io.tributary.cli.load.ClientLoad;
 import io.tributary.cli.load.Verdict;
 import io.tributary.contract.control.StageName;
 import io.tributary.validator.cutover.Journal;
+import io.tributary.validator.cutover.Move;
 import io.tributary.validator.cutover.MoveKind;
 import io.tributary.validator.cutover.MoveListener;
 import io.tributary.validator.cutover.MoveWatch;
@@ -219,7 +220,7 @@ final class MoveTrials {
         return move(slug).orElseThrow().state().text();
     }
 
-    private Optional<io.tributary.validator.cutover.Move> move(String slug) throws SQLException {
+    private Optional<Move> move(String slug) throws SQLException {
         return rig.control().with(session -> new Journal(rig.plan())
                 .newest(session, rig.plan().tenant(slug)));
     }

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class MovingProcess implements AutoCloseable {
             String[] parts = line.substring(END.length()).split(" ", 2);
             ended.put(parts[0], parts[1]);
         } else {
-            Files.writeString(log, line + "\n", java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(log, line + "\n", StandardOpenOption.APPEND);
         }
     }
 

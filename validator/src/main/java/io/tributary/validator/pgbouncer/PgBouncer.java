@@ -85,8 +85,8 @@ public final class PgBouncer implements Router {
 
     private static boolean loggingIn(Console console, Tenant tenant) throws RouterException {
         return console.show("POOLS").stream()
-                .anyMatch(row -> tenant.slug().equals(row.get("database"))
-                        && !"0".equals(row.getOrDefault("sv_login", "0")));
+                .anyMatch(row ->
+                        tenant.slug().equals(row.get("database")) && !"0".equals(row.getOrDefault("sv_login", "0")));
     }
 
     /** A PAUSE goes on when whoever asked for it has gone. */
