@@ -99,6 +99,10 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         try {
             beatUntil(CompletableFuture.anyOf(over, engine.ended()));
         } catch (IOException | SQLException | RuntimeException e) {
+            if (way.isOver()) {
+                // it ends as it should: the next turn goes on as the phase says
+                return;
+            }
             throw copying ? failureOfCopy(e) : e;
         } finally {
             repairs.close();
