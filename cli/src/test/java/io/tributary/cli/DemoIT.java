@@ -161,7 +161,8 @@ class DemoIT {
             assertThat(move.path("longestWaitMillis").asLong()).isPositive();
         });
         assertThat(report.path("tenants"))
-                .allSatisfy(tenant -> assertThat(tenant.path("changesBack").asLong()).isPositive());
+                .allSatisfy(tenant ->
+                        assertThat(tenant.path("changesBack").asLong()).isPositive());
     }
 
     private static List<String> fieldsOf(JsonNode node) {
