@@ -12,9 +12,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One process's work on one move: its sessions, and where it is. They are opened before anything is stopped; but what brings a
@@ -31,7 +31,7 @@ final class MoveRun implements AutoCloseable {
     private final MoveListener listener;
     private final Journal journal;
     private final Connection target;
-    private final List<StepRecord> unwritten = new ArrayList<>();
+    private final List<StepRecord> unwritten = new CopyOnWriteArrayList<>();
     /** Null until it is needed. */
     private volatile Connection source;
 
@@ -211,6 +211,11 @@ final class MoveRun implements AutoCloseable {
     /** The steps that no transition has written yet, for one that the caller writes. */
     List<StepRecord> unwritten() {
         return List.copyOf(unwritten);
+    }
+
+    /** Takes over steps that another run has done in the state that the move is in, and that no transition has written. */
+    void keep(List<StepRecord> done) {
+        unwritten.addAll(done);
     }
 
     /** They have been written. */
