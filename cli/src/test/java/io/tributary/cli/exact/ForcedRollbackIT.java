@@ -7,6 +7,7 @@ import io.tributary.cli.TestingCommand;
 import io.tributary.cli.TestingDatabases;
 import io.tributary.cli.TestingPlan;
 import io.tributary.contract.control.GateSchema;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.validator.cutover.MoveKind;
@@ -71,6 +72,8 @@ class ForcedRollbackIT {
         assertThat(rig.source("a", "SELECT count(*) FROM entry WHERE n = 4712")).isEqualTo("0");
 
         targetIsThere(true);
+        // the session that went with the target is noticed by whoever uses it first
+        Awaitility.await().ignoreExceptions().until(() -> rig.control().phase(tenant) == Phase.MULTI_TENANT);
         for (String command : List.of("cutover", "rollback")) {
             TestingCommand refused = command.equals("cutover")
                     ? command("cutover", "--tenant", "a", "--json")
