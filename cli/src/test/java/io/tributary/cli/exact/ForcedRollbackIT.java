@@ -68,7 +68,7 @@ class ForcedRollbackIT {
         assertThat(forced.exitCode()).as(forced.error()).isZero();
         assertThat(forced.json().path("lostBehind").asText()).matches("[0-9A-F]+/[0-9A-F]+");
         assertThat(forced.error()).contains("is lost").contains("once more");
-        rig.write("a", "INSERT INTO entry (n) VALUES (1)");
+        rig.write("a", "INSERT INTO entry (n) VALUES (4799)");
         assertThat(rig.source("a", "SELECT count(*) FROM entry WHERE n = 4712")).isEqualTo("0");
 
         targetIsThere(true);
@@ -96,7 +96,7 @@ class ForcedRollbackIT {
 
         rig.validator().validate(tenant, "test");
         cutOver();
-        assertThat(rig.target("SELECT count(*) FROM entry WHERE n IN (1, 4711, 4712)"))
+        assertThat(rig.target("SELECT count(*) FROM entry WHERE n IN (4711, 4712, 4799)"))
                 .isEqualTo("2");
     }
 
