@@ -42,7 +42,7 @@ class MoveKillsIT {
     }
 
     @Test
-    @Tag("exact")
+    @Tag("long")
     void the_process_that_moves_tenants_dies_where_most_is_under_way() throws Exception {
         new MoveTrials(rig, MoveVictim.CUTTING_PROCESS)
                 .run(List.of(
@@ -55,7 +55,7 @@ class MoveKillsIT {
     }
 
     @Test
-    @Tag("exact")
+    @Tag("long")
     void a_server_crashes_where_most_is_under_way() throws Exception {
         List<MoveCase> cases = List.of(
                 MoveCase.cutover("fence"),
