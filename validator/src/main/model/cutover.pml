@@ -268,7 +268,7 @@ byte in_charge;        /* who holds the lock, or gets it next */
 
 inline forget() { m = 0; r = 0; step = LOOK }
 
-/* Journal: UPDATE tributary.move SET state = … WHERE id = … AND state = …; who finds it changed, looks again. */
+/* Journal.advance: UPDATE tributary.move SET state = … WHERE id = … AND state = …; who finds it changed, looks again. */
 inline cas(from, to, then)
 {
     if
@@ -283,11 +283,11 @@ inline finish(how)
     assert(gate[SOURCE] != gate[TARGET])                                /* 4 */
 }
 
-/* SourceGate: an act counts unless a newer move acted there or this one is settled; checked in the act's own transaction. */
+/* Gate.close, open, claim in the source: an act counts unless a newer move acted there or this one is settled; checked in the act's own transaction. */
 #define may_act (act_move < m || (act_move == m && !act_settled))
 inline acted(settled) { act_move = m; act_settled = settled }
 
-/* TargetGate: an act looks at the journal in its own transaction. */
+/* The same in the target, where it comes to the same whether an act asks its gate or the journal. */
 #ifdef TARGET_ACTS_UNCHECKED
 #define target_may_act(expected) true
 #else
@@ -340,7 +340,7 @@ proctype Validator(byte self)
 
 end:
     do
-    /* Cutover, Rollback: begin a move. Takeover: undo one that is not SWITCHED, finish one that is. */
+    /* Mover.move begins a move; it and Mover.takeOver: undo one that is not SWITCHED, finish one that is. */
     :: atomic { step == LOOK && in_charge == self && terminal && move < MOVES ->
            move++; m = move; state = PREPARED; cutover = gate[SOURCE]; cuts = cutover;
            step = (cuts -> REHEARSE : TO_FENCING) }
@@ -361,7 +361,7 @@ end:
 #endif
     :: atomic { step != LOOK && faults > 0 -> faults--; forget() }
 
-    /* 1. WayBack: rehearse. */
+    /* 1. WayBack.rehearse. */
     :: atomic { step == REHEARSE ->
            if
            :: may_act -> phase[REVERSE] = REHEARSAL; acted(false); step = TO_FENCING
@@ -437,7 +437,7 @@ end:
            :: else -> forget()
            fi }
 
-    /* 7. Only forward from here. WayBack: a cutover arms it, with what it read in the journal. */
+    /* 7. Only forward from here. ReverseControl.arm, with what the journal says; Resumption in the connector. */
     :: atomic { step == END_SESSIONS ->
            streams[REVERSE] = false; next[REVERSE] = 0;
            advance_slot(REVERSE, r);
@@ -456,7 +456,7 @@ end:
            fi;
            r = 0; step = TO_ROUTED }
 
-    /* A rollback sets the way back dormant and opens the source, in one transaction there. */
+    /* ReverseControl.restAndOpen: the way back is dormant and the source open, in one transaction there. */
     :: atomic { step == OPEN ->
            if
            :: may_act ->
@@ -483,7 +483,7 @@ end:
            fi;
            forget() }
 
-    /* Undo: the journal first, so that the switch cannot happen any more; then the gate. */
+    /* Ending.undo: the journal first, so that the switch cannot happen any more; then the gate. */
     :: atomic { step == TO_UNDOING ->
 #ifdef NO_UNDO_CAS
            step = UNDO

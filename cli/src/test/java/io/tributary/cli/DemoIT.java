@@ -1,11 +1,15 @@
 package io.tributary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.embedded.PgBouncerServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +60,7 @@ class DemoIT {
         assertThat(report.path("lagMillis").path("p99").asDouble())
                 .isGreaterThanOrEqualTo(report.path("lagMillis").path("p50").asDouble());
         assertThat(report.path("tenants")).hasSize(2).allSatisfy(DemoIT::assertStreamed);
+        assertMoved(report);
     }
 
     @Test
@@ -67,6 +72,7 @@ class DemoIT {
 
         assertThat(run.exitCode()).as(run.error()).isZero();
         assertThat(run.json().path("tenants")).hasSize(2).allSatisfy(DemoIT::assertStreamed);
+        assertMoved(run.json());
     }
 
     @Test
@@ -82,6 +88,7 @@ class DemoIT {
         assertThat(run.json().path("tablesWritten")).hasSize(13);
         assertThat(run.json().path("tablesNotWritten")).isEmpty();
         assertThat(run.json().path("violations").asLong(-1)).isZero();
+        assertMoved(run.json());
     }
 
     @Test
@@ -129,6 +136,39 @@ class DemoIT {
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.error()).contains("keyless");
         assertThat(run.json().path("ok").asBoolean(true)).isFalse();
+    }
+
+    /** One tenant there, back and there again, then the other; and no application has noticed anything but a wait. */
+    private static void assertMoved(JsonNode report) {
+        assertThat(report.path("access").asText()).isEqualTo(PgBouncerServer.installed() ? "pgbouncer" : "routing");
+        assertThat(report.path("failedTransactions").asLong(-1))
+                .as(report.path("firstFailure").asText())
+                .isZero();
+        assertThat(report.path("moves"))
+                .extracting(
+                        move -> move.path("slug").asText(),
+                        move -> move.path("kind").asText(),
+                        move -> move.path("state").asText())
+                .containsExactly(
+                        tuple("tenant-a", "cutover", "done"),
+                        tuple("tenant-a", "rollback", "done"),
+                        tuple("tenant-a", "cutover", "done"),
+                        tuple("tenant-b", "cutover", "done"));
+        assertThat(report.path("moves")).allSatisfy(move -> {
+            assertThat(move.path("pauseMillis").asLong()).isPositive();
+            assertThat(fieldsOf(move.path("parts")))
+                    .contains("pause", "fence", "canary", "drain", "verify", "switch", "route");
+            assertThat(move.path("longestWaitMillis").asLong()).isPositive();
+        });
+        assertThat(report.path("tenants"))
+                .allSatisfy(tenant ->
+                        assertThat(tenant.path("changesBack").asLong()).isPositive());
+    }
+
+    private static List<String> fieldsOf(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static void assertStreamed(JsonNode tenant) {

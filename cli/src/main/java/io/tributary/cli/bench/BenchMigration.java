@@ -35,13 +35,13 @@ final class BenchMigration implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Progress progress;
-    private final String morePlan;
+    private final Map<String, Object> cutover;
     private DemoServers servers;
     private Plan plan;
     private Control control;
 
-    private BenchMigration(String morePlan, Progress progress) {
-        this.morePlan = morePlan;
+    private BenchMigration(Map<String, Object> cutover, Progress progress) {
+        this.cutover = cutover;
         this.progress = progress;
     }
 
@@ -51,12 +51,12 @@ final class BenchMigration implements AutoCloseable {
      * @param source the statements that create the source's tables and rows
      */
     static BenchMigration of(String source, Progress progress) throws Exception {
-        return of(source, "", progress);
+        return of(source, Map.of(), progress);
     }
 
-    /** The same with more sections in the plan. */
-    static BenchMigration of(String source, String morePlan, Progress progress) throws Exception {
-        BenchMigration migration = new BenchMigration(morePlan, progress);
+    /** The same with a section {@code cutover} in the plan. */
+    static BenchMigration of(String source, Map<String, Object> cutover, Progress progress) throws Exception {
+        BenchMigration migration = new BenchMigration(cutover, progress);
         try {
             migration.startServers(source);
             return migration;
@@ -69,7 +69,7 @@ final class BenchMigration implements AutoCloseable {
     private void startServers(String statements) throws Exception {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
         servers = opened(DemoServers.start(1, KafkaServer::startTemporary));
-        plan = PlanReader.parse("the benchmark's plan", DemoPlan.yaml(servers, 1) + morePlan, Map.of());
+        plan = PlanReader.parse("the benchmark's plan", DemoPlan.yaml(servers, 1, cutover), Map.of());
         servers.createTarget();
         servers.createSourceRole();
         servers.createSource(DemoPlan.database(tenant().slug()));

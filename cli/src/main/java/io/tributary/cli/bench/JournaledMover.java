@@ -11,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Switches as {@code cutover} and {@code rollback} do, and listens to how long each step takes while clients wait. */
 final class JournaledMover implements TenantMover {
     private static final String WHO = "tributary bench";
+    private static final int MOST_TRIES = 60;
+    private static final long PAUSE_MILLIS = 500;
     /** The steps while nobody writes; what comes before and after costs clients nothing. */
     private static final List<String> PARTS =
             List.of("pause", "fence", "canary", "drain", "verify", "sequences", "switch", "route", "open");
@@ -52,6 +55,11 @@ final class JournaledMover implements TenantMover {
             parts.clear();
         }
         MoveOutcome outcome = mover.move(tenant, kind, WHO, reason);
+        // right behind a move the stream has yet to catch up, and the next one is refused until it has
+        for (int tries = 0; outcome.move().isEmpty() && tries < MOST_TRIES; tries++) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            outcome = mover.move(tenant, kind, WHO, reason);
+        }
         synchronized (this) {
             return new Result(failure(outcome), Map.copyOf(parts));
         }

@@ -23,7 +23,8 @@ final class PauseTally {
         windows.add(new long[] {from, to});
         result.partsMillis().forEach((part, millis) -> parts.computeIfAbsent(
                         part,
-                        name -> new Distribution(kind + Character.toUpperCase(name.charAt(0)) + name.substring(1)))
+                        name -> new Distribution(
+                                kind + "Step" + Character.toUpperCase(name.charAt(0)) + name.substring(1)))
                 .add(millis));
     }
 

@@ -2,6 +2,7 @@ package io.tributary.cli.bench;
 
 import io.tributary.cli.console.Progress;
 import io.tributary.cli.demo.DemoPlan;
+import io.tributary.cli.demo.DemoPooler;
 import io.tributary.cli.demo.DemoServers;
 import io.tributary.cli.load.ClientLoad;
 import io.tributary.cli.load.LoadSchema;
@@ -9,70 +10,48 @@ import io.tributary.cli.load.LoadSettings;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
-import io.tributary.embedded.PgBouncerServer;
 import io.tributary.validator.compare.Validator;
-import io.tributary.validator.pgbouncer.PgBouncerConfiguration;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 
 /** A migration of one tenant whose application connects through a PgBouncer, configured as Tributary prints it. */
 final class PooledMigration implements AutoCloseable {
     private static final String CLIENT_ROLE = "shop";
-    private static final String CONSOLE_USER = "tributary";
     private static final int ACCOUNTS = 2_000;
-    /** Two dozen clients make about 500 transactions a second, which the stages keep up with on two cores. */
-    private static final Duration PACE = Duration.ofMillis(40);
+    /** Two dozen clients make about 120 transactions a second, beside which two cores have time for servers and stages as well. */
+    private static final Duration PACE = Duration.ofMillis(200);
 
-    private final PgBouncerServer pgbouncer;
+    private final DemoPooler pooler;
     private final BenchMigration migration;
 
-    private PooledMigration(PgBouncerServer pgbouncer, BenchMigration migration) {
-        this.pgbouncer = pgbouncer;
+    private PooledMigration(DemoPooler pooler, BenchMigration migration) {
+        this.pooler = pooler;
         this.migration = migration;
     }
 
     /** Starts everything, copies the rows and lets the stages run. */
     static PooledMigration start(Progress progress) throws Exception {
-        PgBouncerServer pgbouncer = PgBouncerServer.prepare();
+        DemoPooler pooler = DemoPooler.prepare();
         BenchMigration migration = null;
         try {
-            migration = BenchMigration.of(LoadSchema.sql(ACCOUNTS), plan(pgbouncer), progress);
-            PooledMigration pooled = new PooledMigration(pgbouncer, migration);
+            migration = BenchMigration.of(LoadSchema.sql(ACCOUNTS), pooler.settings(), progress);
+            PooledMigration pooled = new PooledMigration(pooler, migration);
             pooled.createClientRole();
             migration.copy();
             new Validator(migration.plan(), migration.control()).validate(migration.tenant(), "tributary bench");
-            pooled.startPgBouncer();
+            pooler.start(migration.plan(), migration.control(), CLIENT_ROLE);
             return pooled;
         } catch (Exception e) {
-            try (pgbouncer) {
+            try (pooler) {
                 if (migration != null) {
                     migration.close();
                 }
             }
             throw e;
         }
-    }
-
-    private static String plan(PgBouncerServer pgbouncer) {
-        return """
-                cutover:
-                  pgbouncer:
-                    url: "%s"
-                    username: "%s"
-                    password: "%s"
-                    databases: "%s"
-                    applicationPassword: "%s"
-                """.formatted(
-                        pgbouncer.url("pgbouncer"),
-                        CONSOLE_USER,
-                        DemoServers.PASSWORD,
-                        pgbouncer.file("tributary.ini"),
-                        DemoServers.PASSWORD);
     }
 
     private void createClientRole() throws SQLException {
@@ -85,20 +64,10 @@ final class PooledMigration implements AutoCloseable {
                                 + LoadSchema.grants(CLIENT_ROLE));
     }
 
-    private void startPgBouncer() throws Exception {
-        pgbouncer.writeUsers(
-                "userlist.txt", Map.of(CONSOLE_USER, DemoServers.PASSWORD, CLIENT_ROLE, DemoServers.PASSWORD));
-        Path configuration = pgbouncer.file("pgbouncer.ini");
-        PgBouncerConfiguration printed = PgBouncerConfiguration.of(
-                plan(), control(), configuration.toAbsolutePath().getParent());
-        printed.writeDatabases();
-        pgbouncer.start(pgbouncer.write(configuration.getFileName().toString(), printed.text()));
-    }
-
     /** Clients at work, who know nothing of where their rows are. */
     ClientLoad load(int clients) {
         return ClientLoad.start(new LoadSettings(
-                pgbouncer.url(tenant().slug()), CLIENT_ROLE, DemoServers.PASSWORD, clients, ACCOUNTS, PACE));
+                pooler.url(tenant().slug()), CLIENT_ROLE, DemoServers.PASSWORD, clients, ACCOUNTS, PACE));
     }
 
     /** A session that sees the tenant's rows where they are served. */
@@ -132,7 +101,7 @@ final class PooledMigration implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        try (pgbouncer) {
+        try (pooler) {
             migration.close();
         }
     }

@@ -8,6 +8,7 @@ import io.tributary.cli.demo.BlockedException;
 import io.tributary.cli.demo.Demo;
 import io.tributary.cli.demo.DemoException;
 import io.tributary.cli.demo.DemoOptions;
+import io.tributary.cli.demo.DemoPooler;
 import io.tributary.cli.demo.DemoReport;
 import io.tributary.cli.demo.DemoReportPrinter;
 import io.tributary.cli.preflight.FindingList;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description =
-                "Migrate live tenants on an embedded PostgreSQL and Kafka; needs no plan and leaves nothing behind.")
+                "Migrate live tenants on an embedded PostgreSQL and Kafka, cut them over and back; needs no plan and leaves"
+                        + " nothing behind.")
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_TENANTS = 100;
     private static final int MOST_SECONDS = 24 * 3600;
@@ -75,7 +77,8 @@ final class DemoCommand implements Callable<Integer> {
                     ExitCode.WRONG_USAGE, "--kills is " + kills + "; give a number from 0 to " + MOST_KILLS);
         }
         long chosen = seed == null ? new SecureRandom().nextInt(SEEDS) : seed;
-        DemoOptions options = new DemoOptions(tenants, seconds, Optional.ofNullable(script), keep, kills, chosen);
+        DemoOptions options = new DemoOptions(
+                tenants, seconds, Optional.ofNullable(script), keep, kills, chosen, DemoPooler.installed());
         try (Interruption interruption = Interruption.ofThisThread()) {
             return run(options, interruption);
         }
@@ -89,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
             if (options.keep()) {
                 keep(demo);
             }
-            return (report.passed() ? ExitCode.DONE : ExitCode.ROWS_DIFFER).number();
+            return exitCode(report).number();
         } catch (BlockedException e) {
             return blocked(e);
         } catch (Exception e) {
@@ -100,6 +103,13 @@ final class DemoCommand implements Callable<Integer> {
             }
             throw e instanceof DemoException known ? failure(known) : e;
         }
+    }
+
+    private static ExitCode exitCode(DemoReport report) {
+        if (report.passed()) {
+            return ExitCode.DONE;
+        }
+        return report.rowsAsPromised() ? ExitCode.FAILED : ExitCode.ROWS_DIFFER;
     }
 
     private static CommandFailure failure(DemoException failed) {

@@ -31,6 +31,16 @@ public final class Logging {
             "io.debezium.connector.postgresql.PostgresValueConverter",
             "io.debezium.connector.postgresql.connection.DateTimeFormat");
 
+    /**
+     * What reports as an error that an engine ends, which is nothing to tell where a copy begins again; the stage that runs it says
+     * what it makes of it.
+     */
+    private static final List<String> OF_ENGINES = List.of(
+            "io.debezium.embedded.async.AsyncEmbeddedEngine",
+            "io.debezium.pipeline.ErrorHandler",
+            "io.debezium.pipeline.source.AbstractSnapshotChangeEventSource",
+            "io.debezium.relational.RelationalSnapshotChangeEventSource");
+
     /** How much is logged. */
     public enum Volume {
         /** Warnings of our own; what a library warns of, the command itself reports as its result. */
@@ -62,6 +72,9 @@ public final class Logging {
         if (volume != Volume.DEBUG) {
             NOISY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
             SILENT.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
+        }
+        if (volume == Volume.QUIET) {
+            OF_ENGINES.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
         }
     }
 

@@ -2,7 +2,9 @@ package io.tributary.cli.demo;
 
 import io.tributary.cli.chaos.BrokerProcess;
 import io.tributary.cli.console.Progress;
+import io.tributary.cli.demo.DemoReport.Chaos;
 import io.tributary.cli.demo.DemoReport.TenantReport;
+import io.tributary.cli.demo.DemoReport.Written;
 import io.tributary.cli.pipeline.Pipeline;
 import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.cli.preflight.Preflight;
@@ -11,20 +13,21 @@ import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanReader;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Faults;
 import io.tributary.embedded.KafkaServer;
-import io.tributary.validator.compare.Validation;
 import io.tributary.validator.compare.Validator;
+import io.tributary.validator.cutover.RouterException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -36,7 +39,8 @@ public final class Demo implements AutoCloseable {
     /** So that kills meet the copying of rows, too. */
     private static final String SLOW_LOAD = "load: { rowsPerSecond: 1000 }\n";
 
-    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
+    /** How long a change may take when its tenant is cut over, on a machine that does everything at once. */
+    private static final Map<String, Object> CUTOVER = Map.of("maxLag", "30s");
 
     private final DemoOptions options;
     private final Progress progress;
@@ -48,6 +52,7 @@ public final class Demo implements AutoCloseable {
     private Plan plan;
     private Control control;
     private Map<Tenant, UUID> ids;
+    private Optional<DemoPooler> pooler = Optional.empty();
 
     public Demo(DemoOptions options, Progress progress) {
         this.options = options;
@@ -79,34 +84,51 @@ public final class Demo implements AutoCloseable {
                 options.script().isPresent() ? SourceScript.of(options.script().get()) : SourceScript.shop();
         startServers();
         fillSources(script);
+        if (options.kills() == 0) {
+            startPooler();
+        }
         prepare();
         Map<Tenant, RoutedReaders.Check> checks = checks();
-        Writers writers = opened(Writers.start(writers(), options.seed(), rate()));
+        Access access = access();
+        Writers writers = opened(Writers.start(writers(), access, options.seed(), rate()));
         RoutedReaders readers = opened(
                 RoutedReaders.start(plan, DemoServers.PASSWORD, this::hasBegun, ids, checks, options.kills() > 0));
         Stream stream = new Stream(plan, control, writers, progress);
-        return options.kills() > 0 ? storm(writers, readers, stream) : flow(writers, readers, stream);
+        if (options.kills() > 0) {
+            Storm storm = storm(writers, stream);
+            readers.stop();
+            return report(Written.of(writers, access.kind()), List.of(), readers, storm.report(ids, servers));
+        }
+        List<ShownMove> moves = flow(writers, stream);
+        readers.stop();
+        return report(Written.of(writers, access.kind()), moves, readers, null);
     }
 
     private boolean hasBegun(Tenant tenant) throws SQLException {
         return control.progress(tenant).filter(known -> known.begun()).isPresent();
     }
 
-    private DemoReport flow(Writers writers, RoutedReaders readers, Stream stream) throws Exception {
+    private List<ShownMove> flow(Writers writers, Stream stream) throws Exception {
         progress.phase("the stages start: Debezium reads, Kafka carries, the sink applies");
         opened(Pipeline.start(plan, List.of(StageName.values()), Set.of(), lag.registryOfSink()));
         stream.awaitSnapshots();
         progress.phase("the changes that waited for the copy arrive");
-        awaitApplied();
+        Comparison comparison = comparison();
+        comparison.awaitApplied();
         lag.begin();
         stream.flow(options.seconds());
-        progress.phase("the writers stop");
+        lag.end();
+        progress.phase("every row is compared at one position, while the applications go on writing");
+        comparison.compare();
+        Moves moves = new Moves(plan, control, writers, stream, progress);
+        moves.make();
+        progress.phase("the writers stop, and what is on its way arrives");
         writers.close();
-        readers.stop();
-        return report(writers, readers, null);
+        comparison.awaitApplied();
+        return moves.made();
     }
 
-    private DemoReport storm(Writers writers, RoutedReaders readers, Stream stream) throws Exception {
+    private Storm storm(Writers writers, Stream stream) throws Exception {
         progress.phase("the stages start, each as a process; " + options.kills() + " times something is killed");
         lag.begin();
         Vitals vitals = new Vitals(plan, control, lag);
@@ -115,8 +137,7 @@ public final class Demo implements AutoCloseable {
         progress.phase("the killing is over, the writers stop, and what is on its way arrives");
         writers.close();
         storm.calm(plan.tenants(), new Validator(plan, control));
-        readers.stop();
-        return report(writers, readers, storm);
+        return storm;
     }
 
     private void startServers() throws Exception {
@@ -130,8 +151,46 @@ public final class Demo implements AutoCloseable {
                         ? () -> BrokerProcess.start(directory, logs.ofBroker())
                         : KafkaServer::startTemporary));
         planFile = directory.resolve("tributary.yml");
-        Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants()) + (options.kills() > 0 ? SLOW_LOAD : ""));
+        plan(CUTOVER);
+    }
+
+    private void plan(Map<String, Object> cutover) throws Exception {
+        String load = options.kills() > 0 ? SLOW_LOAD : "";
+        Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants(), cutover) + load);
         plan = PlanReader.read(planFile, Map.of());
+    }
+
+    /** Where there is a PgBouncer the applications connect through it. One that does not start is told of, and done without. */
+    private void startPooler() throws Exception {
+        if (!options.pooled()) {
+            progress.phase("no PgBouncer is installed: the applications follow the routing state");
+            return;
+        }
+        progress.phase("PgBouncer starts; the applications connect through it");
+        try {
+            DemoPooler started = opened(DemoPooler.prepare());
+            Map<String, Object> cutover = new LinkedHashMap<>(CUTOVER);
+            cutover.putAll(started.settings());
+            plan(cutover);
+            try (Control asked = new Control(plan, "tributary-demo")) {
+                started.start(plan, asked, DemoServers.APPLICATION_ROLE);
+            }
+            pooler = Optional.of(started);
+        } catch (RouterException | IllegalStateException | UncheckedIOException e) {
+            progress.phase("it does not, so that the applications follow the routing state: " + Faults.describe(e));
+            plan(CUTOVER);
+        }
+    }
+
+    private Access access() throws SQLException {
+        if (options.kills() > 0) {
+            return new SourceAccess();
+        }
+        return pooler.isPresent() ? new PooledAccess(pooler.get()) : opened(new RoutedAccess(plan));
+    }
+
+    private Comparison comparison() {
+        return new Comparison(plan, control, lag, progress);
     }
 
     private void fillSources(SourceScript script) throws Exception {
@@ -194,38 +253,17 @@ public final class Demo implements AutoCloseable {
         return checks;
     }
 
-    /** @param storm what was survived; null without one */
-    private DemoReport report(Writers writers, RoutedReaders readers, Storm storm) throws Exception {
-        Validator validator = new Validator(plan, control);
-        if (storm == null) {
-            progress.phase("what is on its way arrives");
-            awaitApplied();
-        }
+    /** @param chaos what was survived; null without it */
+    private DemoReport report(Written written, List<ShownMove> moves, RoutedReaders readers, Chaos chaos)
+            throws Exception {
         progress.phase("every row of every table is compared at one position");
-        List<TenantReport> tenants = new ArrayList<>();
-        try (Progress.Bar bar = progress.bar("comparing", plan.tenants().size())) {
-            for (Tenant tenant : plan.tenants()) {
-                bar.show(tenants.size(), tenant.slug());
-                tenants.add(report(tenant, validator.validate(tenant, "tributary demo")));
-            }
-            bar.show(tenants.size(), "");
-        }
+        List<TenantReport> tenants = comparison().compare();
         progress.phase("every tenant reads its rows back through routing");
         for (TenantReport tenant : tenants) {
             readBack(tenant, readers);
         }
         return new DemoReport(
-                tenants,
-                lag.ofAll(),
-                writers.committed(),
-                writers.rolledBack(),
-                writers.refused(),
-                writers.tables(true),
-                writers.tables(false),
-                readers.checks(),
-                readers.violations(),
-                options.seed(),
-                storm == null ? null : storm.report(ids, servers));
+                tenants, lag.ofAll(), moves, written, readers.checks(), readers.violations(), options.seed(), chaos);
     }
 
     /** Where stages are processes, their logs tell what has happened. */
@@ -234,28 +272,6 @@ public final class Demo implements AutoCloseable {
             logs.keep(servers);
             progress.phase("the logs of stages, broker and databases are kept in " + logs.directory());
         }
-    }
-
-    /** Returns when all that has been committed by now is in the target. */
-    private void awaitApplied() throws Exception {
-        Validator validator = new Validator(plan, control);
-        for (Tenant tenant : plan.tenants()) {
-            validator.waitApplied(tenant, DRAIN_LIMIT);
-        }
-    }
-
-    private TenantReport report(Tenant tenant, Validation validation) throws Exception {
-        var applied = control.progress(tenant).orElseThrow();
-        return new TenantReport(
-                validation.slug(),
-                validation.rows(),
-                applied.rowsCopied(),
-                applied.changes(),
-                validation.equal(),
-                validation.position(),
-                validation.offset(),
-                lag.of(tenant),
-                validation.tables());
     }
 
     private void readBack(TenantReport report, RoutedReaders readers) throws Exception {
@@ -268,7 +284,7 @@ public final class Demo implements AutoCloseable {
 
     /** How to look at what runs: lines for a person. */
     public List<String> connections() {
-        return servers.connections(plan, planFile, ids.values().iterator().next());
+        return servers.connections(plan, planFile, ids.values().iterator().next(), pooler);
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

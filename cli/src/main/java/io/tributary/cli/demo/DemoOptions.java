@@ -12,8 +12,11 @@ import java.util.Optional;
  * @param keep whether the servers stay until they are stopped
  * @param kills how often something is killed meanwhile; 0 runs all stages in this process and kills nothing
  * @param seed where the random choices of writers and killer begin
+ * @param pooled whether the tenants' applications connect through a PgBouncer, which is installed; else they follow the
+ *     routing state
  */
-public record DemoOptions(int tenants, int seconds, Optional<Path> script, boolean keep, int kills, long seed) {
+public record DemoOptions(
+        int tenants, int seconds, Optional<Path> script, boolean keep, int kills, long seed, boolean pooled) {
 
     public DemoOptions {
         if (tenants < 1 || seconds < 1 || kills < 0) {

@@ -29,7 +29,8 @@ public final class DemoPlan {
         return slug.replace('-', '_') + "_db";
     }
 
-    public static String yaml(DemoServers servers, int tenants) {
+    /** @param cutover the section of that name; empty for the defaults */
+    public static String yaml(DemoServers servers, int tenants, Map<String, Object> cutover) {
         Map<String, Object> plan = new LinkedHashMap<>();
         plan.put("migration", MIGRATION);
         plan.put("kafka", Map.of("bootstrap.servers", servers.bootstrapServers()));
@@ -41,6 +42,9 @@ public final class DemoPlan {
             list.add(tenant(servers, slug(number)));
         }
         plan.put("tenants", list);
+        if (!cutover.isEmpty()) {
+            plan.put("cutover", cutover);
+        }
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         return new Yaml(options).dump(plan);

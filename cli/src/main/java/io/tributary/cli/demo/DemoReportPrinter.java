@@ -7,6 +7,7 @@ import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
 import io.tributary.cli.demo.DemoReport.Chaos;
 import io.tributary.cli.demo.DemoReport.TenantReport;
+import io.tributary.cli.demo.DemoReport.Written;
 import io.tributary.validator.compare.TableValidation;
 import java.io.PrintStream;
 import java.util.stream.Collectors;
@@ -26,15 +27,17 @@ public final class DemoReportPrinter {
             tables(tenant).lines().forEach(out::println);
         }
         out.println();
+        moves(report, out);
         out.println(
                 report.lagMillis().p50() == null
                         ? "No change was seen on its way, so that there is no lag to tell."
                         : "Changes became visible " + lag(report.lagMillis().p50()) + " (median) and "
                                 + lag(report.lagMillis().p99()) + " (99th percentile) after their commit.");
-        out.println("Written: " + count(report.transactions()) + " transactions committed, "
-                + count(report.rolledBack()) + " rolled back, " + count(report.refused()) + " refused; --seed "
-                + report.seed());
-        written(report, out);
+        Written written = report.written();
+        out.println("Written: " + count(written.transactions()) + " transactions committed, "
+                + count(written.rolledBack()) + " rolled back, " + count(written.refused()) + " refused"
+                + failed(written) + "; --seed " + report.seed());
+        tablesWritten(written, out);
         out.println("Invariants read on the target meanwhile, as the tenants' applications: "
                 + count(report.invariantChecks()) + " times; violations seen: " + count(report.violations()));
         if (report.chaos() != null) {
@@ -44,6 +47,49 @@ public final class DemoReportPrinter {
                 report.passed()
                         ? "EQUAL: every row arrived, and nobody saw a half-done or a foreign one."
                         : "NOT AS PROMISED: see above.");
+    }
+
+    private static void moves(DemoReport report, PrintStream out) {
+        if (report.moves().isEmpty()) {
+            return;
+        }
+        out.println("Moved while the applications wrote" + access(report.written()) + ":");
+        TextTable table = new TextTable(
+                Alignment.LEFT, Alignment.LEFT, Alignment.LEFT, Alignment.RIGHT, Alignment.RIGHT, Alignment.LEFT);
+        table.row(
+                "  tenant", "move", "result", "writes stood still", "longest transaction", "of the standstill, in ms");
+        for (ShownMove move : report.moves()) {
+            table.row(
+                    "  " + move.slug(),
+                    move.kind(),
+                    move.state(),
+                    move.pauseMillis() == null ? "not" : milliseconds(move.pauseMillis()),
+                    milliseconds(move.longestWaitMillis()),
+                    move.partsText());
+            if (!move.done()) {
+                table.line("    " + move.failure());
+            }
+        }
+        table.lines().forEach(out::println);
+        out.println();
+    }
+
+    private static String access(Written written) {
+        return switch (written.access()) {
+            case SOURCES -> "";
+            case PGBOUNCER -> " through PgBouncer, which kept them waiting";
+            case ROUTING ->
+                "; they followed the routing state, and " + count(written.waited())
+                        + " times a transaction was refused meanwhile and made again";
+        };
+    }
+
+    private static String failed(Written written) {
+        if (written.failedTransactions() == null) {
+            return "";
+        }
+        return ", " + count(written.failedTransactions()) + " failed"
+                + (written.firstFailure() == null ? "" : " (the first: " + written.firstFailure() + ")");
     }
 
     private static void chaos(DemoReport report, PrintStream out) {
@@ -64,13 +110,13 @@ public final class DemoReportPrinter {
         return milliseconds == null ? "none" : milliseconds(milliseconds);
     }
 
-    private static void written(DemoReport report, PrintStream out) {
-        int all = report.tablesWritten().size() + report.tablesNotWritten().size();
+    private static void tablesWritten(Written written, PrintStream out) {
+        int all = written.tablesWritten().size() + written.tablesNotWritten().size();
         if (all > 0) {
-            String not = report.tablesNotWritten().isEmpty()
+            String not = written.tablesNotWritten().isEmpty()
                     ? ""
-                    : "; nothing could be changed in " + String.join(", ", report.tablesNotWritten());
-            out.println("Written to: " + report.tablesWritten().size() + " of " + all + " tables" + not);
+                    : "; nothing could be changed in " + String.join(", ", written.tablesNotWritten());
+            out.println("Written to: " + written.tablesWritten().size() + " of " + all + " tables" + not);
         }
     }
 
@@ -82,14 +128,25 @@ public final class DemoReportPrinter {
                 Alignment.RIGHT,
                 Alignment.RIGHT,
                 Alignment.RIGHT,
+                Alignment.RIGHT,
                 Alignment.LEFT,
                 Alignment.LEFT);
-        table.row("tenant", "rows copied", "changes", "rows now", "lag p50", "lag p99", "position", "result");
+        table.row(
+                "tenant",
+                "rows copied",
+                "changes",
+                "changes back",
+                "rows now",
+                "lag p50",
+                "lag p99",
+                "position",
+                "result");
         for (TenantReport tenant : report.tenants()) {
             table.row(
                     tenant.slug(),
                     count(tenant.rowsCopied()),
                     count(tenant.changes()),
+                    count(tenant.changesBack()),
                     count(tenant.rows()),
                     lag(tenant.lagMillis().p50()),
                     lag(tenant.lagMillis().p99()),

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +34,7 @@ public final class DemoServers implements AutoCloseable {
 
     public static final String TARGET_DATABASE = "saas_multitenant";
     private static final int SPARE = 10;
-    private static final int SESSIONS_PER_TENANT = 12;
+    private static final int SESSIONS_PER_TENANT = 20;
 
     private final PostgresServer sources;
     private final PostgresServer target;
@@ -106,9 +107,10 @@ public final class DemoServers implements AutoCloseable {
                         + "GRANT CREATE, USAGE ON SCHEMA public TO " + MIGRATION_ROLE + ";");
     }
 
-    /** Creates the role that owns the sources. */
+    /** Creates the role that owns the sources, and that of their applications, which may do all that it may. */
     public void createSourceRole() throws SQLException {
-        sources.execute("postgres", role(REPLICATION_ROLE, " REPLICATION"));
+        sources.execute("postgres", role(REPLICATION_ROLE, " REPLICATION") + role(APPLICATION_ROLE, ""));
+        sources.execute("postgres", "GRANT " + REPLICATION_ROLE + " TO " + APPLICATION_ROLE);
         sources.execute("postgres", "GRANT SET ON PARAMETER session_replication_role TO " + REPLICATION_ROLE);
     }
 
@@ -150,18 +152,21 @@ public final class DemoServers implements AutoCloseable {
     }
 
     /** How to look at what runs: lines for a person, one of them for a tenant's application. */
-    List<String> connections(Plan plan, Path planFile, UUID tenant) {
+    List<String> connections(Plan plan, Path planFile, UUID tenant, Optional<DemoPooler> pooler) {
         String psql = "psql 'postgresql://%s:" + PASSWORD + "@127.0.0.1:%d/%s'";
         List<String> lines = new ArrayList<>();
         for (Tenant each : plan.tenants()) {
             lines.add(String.format(psql, REPLICATION_ROLE, sources.port(), DemoPlan.database(each.slug())));
         }
+        String slug = plan.tenants().get(0).slug();
+        pooler.ifPresent(pgbouncer -> lines.add(String.format(psql, APPLICATION_ROLE, pgbouncer.port(), slug)
+                + "   # as its application, whichever side serves it"));
         lines.add(String.format(psql, APPLICATION_ROLE, target.port(), TARGET_DATABASE)
                 + "   # then: SET app.tenant_id = '" + tenant + "'");
         lines.add(String.format(psql, "postgres", target.port(), TARGET_DATABASE) + "   # sees every tenant");
         lines.add("kafka-consumer-groups.sh --bootstrap-server " + bootstrapServers + " --describe --group "
                 + DemoPlan.MIGRATION + ".sink");
-        lines.add("./tributary -c " + planFile + " status");
+        lines.add("./tributary -c " + planFile + " status   # or rollback --tenant " + slug + " --reason TEXT");
         return lines;
     }
 

@@ -52,6 +52,12 @@ final class LagMeters {
         all.add(together);
     }
 
+    /** What comes from now on does not count: ways back report here, too, and moves keep changes waiting. */
+    void end() {
+        all.remove(perTenant);
+        all.remove(together);
+    }
+
     /** Counts one change; for when the sink is another process. */
     void record(Tenant tenant, Duration time) {
         Timer.builder(LAG).tag(TENANT, tenant.slug()).register(all).record(time);

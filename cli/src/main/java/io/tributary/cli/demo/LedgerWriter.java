@@ -22,6 +22,11 @@ final class LedgerWriter implements Writer {
     }
 
     @Override
+    public boolean expects(SQLException refused) {
+        return writer.expects(refused);
+    }
+
+    @Override
     public long refused() {
         return writer.refused();
     }

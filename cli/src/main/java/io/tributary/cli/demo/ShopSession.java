@@ -11,6 +11,8 @@ final class ShopSession {
     private static final int USERS = 400;
     private static final int PRODUCTS = 200;
     private static final int ACCOUNTS = 200;
+    /** PostgreSQL's no_data_found. */
+    private static final String NO_DATA = "P0002";
 
     private final Connection connection;
     private final Random random;
@@ -78,6 +80,17 @@ final class ShopSession {
     int update(String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(sql, values)) {
             return statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Changes a row that is always there.
+     *
+     * @throws SQLException when it is not to be seen
+     */
+    void updateOne(String sql, Object... values) throws SQLException {
+        if (update(sql, values) != 1) {
+            throw new SQLException("a row that is always there is not to be seen: " + sql, NO_DATA);
         }
     }
 

@@ -123,11 +123,15 @@ enum ShopTransaction {
             return Outcome.COMMIT;
         }
     },
-    /** The log is emptied, and written to again in the same transaction. */
+    /**
+     * The log is emptied, and written to again in the same transaction. Where the table is other tenants', too, the target lets
+     * no application truncate it; there it deletes its own rows.
+     */
     EMPTIED_LOG(1) {
         @Override
         Outcome run(ShopSession shop) throws SQLException {
-            shop.update("TRUNCATE public.visits");
+            boolean alone = shop.query("SELECT has_table_privilege('public.visits', 'TRUNCATE')::int") == 1;
+            shop.update(alone ? "TRUNCATE public.visits" : "DELETE FROM public.visits");
             visit(shop);
             return Outcome.COMMIT;
         }
@@ -169,8 +173,8 @@ enum ShopTransaction {
         BigDecimal amount = BigDecimal.valueOf(shop.oneOf(10_000), 2);
         String accounts = "UPDATE public.accounts SET balance = balance + ? WHERE id = ?";
         boolean rising = from < to;
-        shop.update(accounts, rising ? amount.negate() : amount, rising ? from : to);
-        shop.update(accounts, rising ? amount : amount.negate(), rising ? to : from);
+        shop.updateOne(accounts, rising ? amount.negate() : amount, rising ? from : to);
+        shop.updateOne(accounts, rising ? amount : amount.negate(), rising ? to : from);
         String transfers = "INSERT INTO public.transfers (from_account, to_account, amount) VALUES (?, ?, ?)";
         shop.update(transfers, from, to, amount);
     }

@@ -24,6 +24,9 @@ interface Writer {
      */
     Outcome write(Connection connection, Random random) throws SQLException;
 
+    /** Whether the server may refuse a transaction for this: it is then rolled back, and nothing is wrong. */
+    boolean expects(SQLException refused);
+
     /** How many statements the server has refused so far, and the transactions went on without. */
     default long refused() {
         return 0;

@@ -37,7 +37,7 @@ class CutoverBenchIT {
                 .containsEntry("lost", 0.0)
                 .containsEntry("doubled", 0.0)
                 .containsEntry("balanced", 1.0)
-                .containsKeys("cutoverPauseMedian", "cutoverPauseP99", "rollbackPauseMax", "cutoverDrainMedian");
+                .containsKeys("cutoverPauseMedian", "cutoverPauseP99", "rollbackPauseMax", "cutoverStepDrainMedian");
         assertThat(values.get("transactions")).isPositive();
     }
 }

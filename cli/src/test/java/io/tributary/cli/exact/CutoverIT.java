@@ -68,6 +68,7 @@ class CutoverIT {
             assertThat(outcome.move().orElseThrow().failure()).isEmpty();
             assertThat(outcome.done()).isTrue();
             assertThat(phases(listener)).containsExactly("cutover", "multi_tenant");
+            assertThat(outcome.move().orElseThrow().evidence()).contains("\"fence\"", "\"switch\"", "\"checks\"");
         }
         assertThat(writer.get(60, TimeUnit.SECONDS)).isEqualTo(GateSchema.REFUSED);
         assertThat(served("a")).isEqualTo("target");

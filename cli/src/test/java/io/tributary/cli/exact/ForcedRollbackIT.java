@@ -7,6 +7,7 @@ import io.tributary.cli.TestingCommand;
 import io.tributary.cli.TestingDatabases;
 import io.tributary.cli.TestingPlan;
 import io.tributary.contract.control.GateSchema;
+import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.validator.cutover.MoveKind;
@@ -67,10 +68,12 @@ class ForcedRollbackIT {
         assertThat(forced.exitCode()).as(forced.error()).isZero();
         assertThat(forced.json().path("lostBehind").asText()).matches("[0-9A-F]+/[0-9A-F]+");
         assertThat(forced.error()).contains("is lost").contains("once more");
-        rig.write("a", "INSERT INTO entry (n) VALUES (1)");
+        rig.write("a", "INSERT INTO entry (n) VALUES (4799)");
         assertThat(rig.source("a", "SELECT count(*) FROM entry WHERE n = 4712")).isEqualTo("0");
 
         targetIsThere(true);
+        // the session that went with the target is noticed by whoever uses it first
+        Awaitility.await().ignoreExceptions().until(() -> rig.control().phase(tenant) == Phase.MULTI_TENANT);
         for (String command : List.of("cutover", "rollback")) {
             TestingCommand refused = command.equals("cutover")
                     ? command("cutover", "--tenant", "a", "--json")
@@ -93,7 +96,7 @@ class ForcedRollbackIT {
 
         rig.validator().validate(tenant, "test");
         cutOver();
-        assertThat(rig.target("SELECT count(*) FROM entry WHERE n IN (1, 4711, 4712)"))
+        assertThat(rig.target("SELECT count(*) FROM entry WHERE n IN (4711, 4712, 4799)"))
                 .isEqualTo("2");
     }
 

@@ -16,8 +16,11 @@ import io.tributary.validator.cutover.MoveOutcome;
 import io.tributary.validator.cutover.MoveState;
 import io.tributary.validator.cutover.Mover;
 import io.tributary.validator.cutover.Parties;
+import io.tributary.validator.cutover.StepRecord;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -40,10 +43,13 @@ class RollbackIT {
     private static final List<StageName> STAGES = List.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
     private static ExactRig rig;
     private static Tenant tenant;
+    private static final List<String> safe = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
-        rig = ExactRig.of(Map.of()).tenant("a", TABLES).planLines("cutover: { maxLag: 60s, pauseLimit: 30s }");
+        rig = ExactRig.of(Map.of("wal_writer_delay", "10s"))
+                .tenant("a", TABLES)
+                .planLines("cutover: { maxLag: 60s, pauseLimit: 30s }");
         rig.start();
         rig.drain();
         tenant = rig.only();
@@ -96,6 +102,9 @@ class RollbackIT {
         assertThat(outcome.move().orElseThrow().failure()).isEmpty();
         assertThat(outcome.done()).isTrue();
         assertThat(served()).isEqualTo("source");
+        assertThat(safe)
+                .as("the source has its log up to where the way there goes on")
+                .containsExactly("t");
         assertThat(rig.source("a", "SELECT n FROM entry WHERE id = " + written)).isEqualTo("4711");
         assertThat(rig.source("a", "SELECT string_agg(id || '=' || n, ' ' ORDER BY id) FROM entry WHERE id IN (7, 8)"))
                 .isEqualTo("7=-1");
@@ -164,8 +173,22 @@ class RollbackIT {
                 equal ? parties.validator() : (moved, servedBefore) -> new Different(),
                 parties.sequences(),
                 parties.postChecks());
-        return new Mover(rig.plan(), rig.control(), all, (move, step) -> System.out.println(step))
+        return new Mover(rig.plan(), rig.control(), all, (move, step) -> hear(kind, step))
                 .move(tenant, kind, "test", "test");
+    }
+
+    /** Before the switch back the source's log gets an end that is not on disk; behind it, it has to be. */
+    private static void hear(MoveKind kind, StepRecord step) {
+        try {
+            if (kind == MoveKind.ROLLBACK && step.name().equals("sequences")) {
+                rig.source("a", "SELECT pg_logical_emit_message(false, 'test', repeat('x', 100000))");
+            } else if (kind == MoveKind.ROLLBACK && step.name().equals("switch")) {
+                String position = ((Map<?, ?>) step.detail()).get("position").toString();
+                safe.add(rig.source("a", "SELECT pg_current_wal_flush_lsn() >= '" + position + "'"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Finds a difference, whatever there is. */

@@ -31,6 +31,7 @@ final class BackwardWay implements Way {
     private final Control control;
     private final boolean rehearsal;
     private Start start;
+    private volatile boolean over;
 
     BackwardWay(Plan plan, Tenant tenant, Control control, Phase phase) {
         this.plan = plan;
@@ -73,8 +74,14 @@ final class BackwardWay implements Way {
     @Override
     public void requireStill() throws SQLException, IOException {
         if (rehearsal && control.tenantPhase(tenant).phase() != Phase.SINGLE_TENANT) {
+            over = true;
             throw new IOException("the rehearsal of the way back has ended; what comes behind it is not acknowledged");
         }
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
     }
 
     @Override

@@ -138,6 +138,12 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         try {
             CompletableFuture<Void> failed = load.map(Load::failed).orElseGet(CompletableFuture::new);
             beatUntil(CompletableFuture.anyOf(over, engine.ended(), failed));
+        } catch (IOException | SQLException | RuntimeException e) {
+            if (way.isOver()) {
+                // it ends as it should: the next turn goes on as the phase says
+                return;
+            }
+            throw e;
         } finally {
             load.ifPresent(Load::end);
             repairs.close();

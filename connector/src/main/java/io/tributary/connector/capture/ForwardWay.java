@@ -32,6 +32,11 @@ record ForwardWay(Plan plan, Tenant tenant, Control control) implements Way {
     }
 
     @Override
+    public boolean isOver() {
+        return false;
+    }
+
+    @Override
     public boolean captures(TableName table) {
         return true;
     }

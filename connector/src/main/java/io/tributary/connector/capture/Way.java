@@ -21,6 +21,9 @@ interface Way {
      */
     void requireStill() throws SQLException, IOException;
 
+    /** Whether {@link #requireStill} has failed, so that the stream ends for no other reason. */
+    boolean isOver();
+
     /** Whether rows of a table that is watched are in the stream. */
     boolean captures(TableName table);
 

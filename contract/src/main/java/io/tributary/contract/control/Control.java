@@ -57,11 +57,7 @@ public final class Control implements AutoCloseable {
 
     /** Creates the control schema's tables where they are not there already, in the session's transaction if it is in one. */
     public static void createSchema(Connection session) throws SQLException {
-        execute(session, "SELECT pg_advisory_xact_lock(hashtextextended('tributary/install', 0))");
-        execute(session, resource("control.sql"));
-        for (String statement : GateSchema.statements()) {
-            execute(session, statement);
-        }
+        ControlSchema.create(session);
     }
 
     /** Creates the control schema and the plan's tenants in it, where they are not there already, in one transaction. */

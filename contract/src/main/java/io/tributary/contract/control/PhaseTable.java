@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -72,6 +73,8 @@ public final class PhaseTable {
 
     /** The slot is where the stream is to go on: from here on things are applied. For the connector. */
     void resumed(Connection connection, Optional<LogSequenceNumber> slot) throws SQLException {
+        // a server that crashed and forgot it would find a slot that has gone on without it
+        execute(connection, "SET LOCAL synchronous_commit = on");
         progress.lock(connection);
         if (slot.isPresent()) {
             progress.moveTo(connection, slot.get());
@@ -84,6 +87,12 @@ public final class PhaseTable {
         progress.lock(connection);
         progress.moveTo(connection, slot);
         update(connection, "snapshot_position = ?::pg_lsn", slot.asString());
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private void update(Connection connection, String assignments, String... values) throws SQLException {

@@ -69,9 +69,9 @@ public final class ProgressTable {
         }
     }
 
-    /** Writes the position alone: a stream goes on there that was at rest. */
+    /** A stream goes on there that was at rest. How late it is, the last transaction from before that does not tell. */
     void moveTo(Connection connection, LogSequenceNumber position) throws SQLException {
-        assign(connection, "baseline = true, position = ?::pg_lsn", position.asString());
+        assign(connection, "baseline = true, position = ?::pg_lsn, committed_at = NULL", position.asString());
     }
 
     /**

@@ -62,7 +62,8 @@ public final class StageRunner implements AutoCloseable {
                 long started = System.nanoTime();
                 Rest rest = takeTurn(tenant, retry, failures);
                 boolean lastedLong = System.nanoTime() - started > LONGEST_RETRY.toNanos();
-                retry = lastedLong ? SHORTEST_RETRY : min(retry.multipliedBy(2), LONGEST_RETRY);
+                // a turn that ended in order, as it does behind each switch, is no reason to wait for long
+                retry = lastedLong || !rest.failed() ? SHORTEST_RETRY : min(retry.multipliedBy(2), LONGEST_RETRY);
                 rest(tenant, rest);
             }
         } catch (InterruptedException e) {
@@ -75,18 +76,18 @@ public final class StageRunner implements AutoCloseable {
         try {
             Optional<Lease> lease = control.tryLease(stage.name(), tenant);
             if (lease.isEmpty()) {
-                return new Rest(LEASE_POLL, Long.MAX_VALUE);
+                return new Rest(LEASE_POLL, Long.MAX_VALUE, false);
             }
             try (Lease held = lease.get()) {
-                return new Rest(work(tenant, held, retry, failures), held.epoch());
+                return work(tenant, held, retry, failures);
             }
         } catch (SQLException e) {
             LOG.warn("the control schema cannot be reached: {}", Faults.describe(e));
-            return new Rest(retry, Long.MAX_VALUE);
+            return new Rest(retry, Long.MAX_VALUE, true);
         }
     }
 
-    private Duration work(Tenant tenant, Lease lease, Duration retry, Retries failures)
+    private Rest work(Tenant tenant, Lease lease, Duration retry, Retries failures)
             throws InterruptedException, SQLException {
         Turn turn = new Turn(lease.epoch());
         turn.confirm(System.nanoTime());
@@ -101,12 +102,14 @@ public final class StageRunner implements AutoCloseable {
             }
             stage.run(tenant, turn);
             lease.report(StageState.STOPPED, null, null);
-            return retry;
+            return new Rest(SHORTEST_RETRY, lease.epoch(), false);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception
                 | Error e) { // an error, too, must not end the thread: nobody would serve the tenant any more
-            return turn.over() ? retry : failed(lease, e, retry, failures);
+            return turn.over()
+                    ? new Rest(SHORTEST_RETRY, lease.epoch(), false)
+                    : new Rest(failed(lease, e, retry, failures), lease.epoch(), true);
         } finally {
             turn.end();
             turns.remove(turn);
@@ -178,6 +181,6 @@ public final class StageRunner implements AutoCloseable {
         stage.close();
     }
 
-    /** How long to wait before the next turn, and the epoch of the last one. */
-    private record Rest(Duration duration, long epoch) {}
+    /** How long to wait before the next turn, the epoch of the last one, and whether that failed. */
+    private record Rest(Duration duration, long epoch, boolean failed) {}
 }

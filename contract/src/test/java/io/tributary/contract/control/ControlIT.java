@@ -1,6 +1,7 @@
 package io.tributary.contract.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tributary.contract.mapping.KeyRule;
@@ -165,6 +166,21 @@ class ControlIT {
                 assertThat(control.snapshotPosition(a)).isPresent();
                 assertThat(control.copyRequest(a)).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void to_install_what_is_there_waits_for_no_stage_at_work() throws SQLException {
+        try (Control control = new Control(plan, "test");
+                Connection working = plan.target().database().connect("test");
+                Connection other = plan.target().database().connect("test")) {
+            control.install();
+            working.setAutoCommit(false);
+            working.createStatement().execute("SELECT * FROM tributary.progress, tributary.tenant");
+            other.createStatement().execute("SET lock_timeout = 1");
+            Control.createSchema(other);
+            other.createStatement().execute("COMMENT ON SCHEMA tributary IS 'made by an older version'");
+            assertThatThrownBy(() -> Control.createSchema(other)).hasMessageContaining("lock timeout");
         }
     }
 

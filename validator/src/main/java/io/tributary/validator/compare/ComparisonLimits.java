@@ -21,7 +21,7 @@ public record ComparisonLimits(
             new ComparisonLimits(2, 50_000, 0, Duration.ofMinutes(10), Duration.ofMinutes(5));
 
     /** What a plan says, and for the rest what holds without a plan. */
-    static ComparisonLimits of(ValidationSettings settings) {
+    public static ComparisonLimits of(ValidationSettings settings) {
         return new ComparisonLimits(
                 settings.parallelism(),
                 DEFAULT.rangeRows,

@@ -12,10 +12,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** One process's work on one move: its sessions, which are opened before anything is stopped, and where it is. For one thread at a time. */
+/**
+ * One process's work on one move: its sessions, and where it is. They are opened before anything is stopped; but what brings a
+ * move to its end opens that with the source when it comes to need it. For one thread at a time.
+ */
 final class MoveRun implements AutoCloseable {
     private static final int SILENCE_MILLIS = 30_000;
 
@@ -27,21 +31,17 @@ final class MoveRun implements AutoCloseable {
     private final MoveListener listener;
     private final Journal journal;
     private final Connection target;
-    private final Connection source;
-    private final List<StepRecord> unwritten = new ArrayList<>();
+    private final List<StepRecord> unwritten = new CopyOnWriteArrayList<>();
+    /** Null until it is needed. */
+    private volatile Connection source;
+
     private Move move;
     private long deadline = Long.MAX_VALUE;
     private FencedValidator.Prepared comparison;
     private Sequences.Prepared sequences;
 
     private MoveRun(
-            Plan plan,
-            Control control,
-            Tenant tenant,
-            Parties parties,
-            MoveListener listener,
-            Connection target,
-            Connection source)
+            Plan plan, Control control, Tenant tenant, Parties parties, MoveListener listener, Connection target)
             throws SQLException {
         this.plan = plan;
         this.control = control;
@@ -51,20 +51,27 @@ final class MoveRun implements AutoCloseable {
         this.listener = listener;
         this.journal = new Journal(plan);
         this.target = target;
-        this.source = source;
     }
 
+    /** For a move from its beginning. */
     static MoveRun open(Plan plan, Control control, Tenant tenant, Parties parties, MoveListener listener)
+            throws SQLException {
+        MoveRun run = toTheEnd(plan, control, tenant, parties, listener);
+        try {
+            run.source();
+            return run;
+        } catch (SQLException e) {
+            run.target.close();
+            throw e;
+        }
+    }
+
+    /** For the end of a move: a source that is gone keeps nobody from what is to be done without it. */
+    static MoveRun toTheEnd(Plan plan, Control control, Tenant tenant, Parties parties, MoveListener listener)
             throws SQLException {
         Connection target = session(plan.target().database().connect("tributary move " + tenant.slug()));
         try {
-            Connection source = session(tenant.source().connect("tributary move " + tenant.slug()));
-            try {
-                return new MoveRun(plan, control, tenant, parties, listener, target, source);
-            } catch (SQLException e) {
-                source.close();
-                throw e;
-            }
+            return new MoveRun(plan, control, tenant, parties, listener, target);
         } catch (SQLException e) {
             target.close();
             throw e;
@@ -103,7 +110,10 @@ final class MoveRun implements AutoCloseable {
     }
 
     /** The same with the tenant's source. */
-    Connection source() {
+    Connection source() throws SQLException {
+        if (source == null) {
+            source = session(tenant.source().connect("tributary move " + tenant.slug()));
+        }
         return source;
     }
 
@@ -203,6 +213,11 @@ final class MoveRun implements AutoCloseable {
         return List.copyOf(unwritten);
     }
 
+    /** Takes over steps that another run has done in the state that the move is in, and that no transition has written. */
+    void keep(List<StepRecord> done) {
+        unwritten.addAll(done);
+    }
+
     /** They have been written. */
     void written() {
         unwritten.clear();
@@ -210,9 +225,11 @@ final class MoveRun implements AutoCloseable {
 
     /** Cuts the sessions, whatever they are at; what they have not committed is undone. For any thread. */
     void abort() {
-        for (Connection session : List.of(target, source)) {
+        for (Connection session : Arrays.asList(target, source)) {
             try {
-                session.abort(Runnable::run);
+                if (session != null) {
+                    session.abort(Runnable::run);
+                }
             } catch (SQLException e) {
                 // it is gone already
             }
@@ -222,7 +239,7 @@ final class MoveRun implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         try (target;
-                source;
+                Connection there = source;
                 AutoCloseable compared = comparison;
                 AutoCloseable moved = sequences) {
             // what is open of a transaction is undone

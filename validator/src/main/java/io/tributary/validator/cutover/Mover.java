@@ -175,7 +175,7 @@ public final class Mover {
             LOG.warn("move {} of tenant {} is called off", begun.id(), tenant.slug(), e);
             failure = Faults.describe(e);
         }
-        Move ended = finish(tenant, lock, begun, failure, patience);
+        Move ended = finish(tenant, lock, begun, failure, patience, run.unwritten());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -220,17 +220,20 @@ public final class Mover {
     private Move finish(Tenant tenant, MoveLock lock, Move left, Duration limit)
             throws InterruptedException, MoveStuckException {
         String failure = left.state().undoable() ? "its process ended before the switch" : null;
-        return finish(tenant, lock, left, failure, limit);
+        return finish(tenant, lock, left, failure, limit, List.of());
     }
 
     /** Undoes what was not switched, and goes forward with what was, trying again until it is over or the time is. */
-    private Move finish(Tenant tenant, MoveLock lock, Move move, String failure, Duration limit)
+    private Move finish(Tenant tenant, MoveLock lock, Move move, String failure, Duration limit, List<StepRecord> done)
             throws InterruptedException, MoveStuckException {
+        List<StepRecord> unwritten = done;
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
-            try (MoveRun run = open(tenant)) {
+            try (MoveRun run = MoveRun.toTheEnd(plan, control, tenant, parties, listener)) {
                 lock.regain();
                 run.load(move.id());
+                run.keep(unwritten);
+                unwritten = List.of();
                 new Ending(run, course(move.kind()), lock).run(failure);
                 return run.move();
             } catch (InterruptedException e) {

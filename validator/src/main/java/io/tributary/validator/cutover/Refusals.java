@@ -12,15 +12,20 @@ import io.tributary.contract.stage.Faults;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.validator.compare.Validator;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Why a tenant is not to be moved now. Nothing is changed by looking. */
 final class Refusals {
     private static final String SCHEMA_APPLY = "tributary schema --apply";
+
+    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(5);
+    private static final long POLL_MILLIS = 100;
 
     private final Plan plan;
     private final Control control;
@@ -119,9 +124,9 @@ final class Refusals {
         }
     }
 
-    private void stages(Tenant tenant, Control of, Tenant known) throws SQLException {
+    private void stages(Tenant tenant, Control of, Tenant known) throws SQLException, InterruptedException {
         Set<StageName> absent = EnumSet.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
-        for (StageReport report : of.reports(known)) {
+        for (StageReport report : settled(of, known)) {
             if (!absent.remove(report.stage())) {
                 continue;
             }
@@ -137,6 +142,21 @@ final class Refusals {
             }
         }
         absent.forEach(stage -> refuse(tenant, "stages", "the " + stage.text() + " has never run", "tributary run"));
+    }
+
+    /** Behind a switch stages begin anew, and are away for moments. */
+    private static List<StageReport> settled(Control of, Tenant known) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + BETWEEN_TURNS.toNanos();
+        List<StageReport> reports = of.reports(known);
+        while (reports.stream().anyMatch(Refusals::isAway) && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            reports = of.reports(known);
+        }
+        return reports;
+    }
+
+    private static boolean isAway(StageReport report) {
+        return report.stage() != StageName.VALIDATOR && report.state() != StageState.PAUSED && !report.alive();
     }
 
     /** A lag in bytes or seconds may be an illusion; what arrives in time has arrived in time. */

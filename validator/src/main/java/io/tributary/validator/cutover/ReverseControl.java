@@ -42,10 +42,11 @@ final class ReverseControl {
     }
 
     /**
-     * Lets the way back begin at a position of the target, and commits. Whoever repeats it, or comes too late, changes
+     * Lets the way back begin at a position of the target, and commits durably. Whoever repeats it, or comes too late, changes
      * nothing.
      */
     void arm(Connection source, long move, String position) throws SQLException, OvertakenException {
+        TransactionSettings.durably(source);
         gate.claim(source, move);
         new ProgressTable(reversed, tenant).lock(source);
         Statements.update(
@@ -60,8 +61,9 @@ final class ReverseControl {
         source.commit();
     }
 
-    /** Puts the way back to rest and opens the source's gate, in one transaction, and commits. */
+    /** Puts the way back to rest and opens the source's gate, in one transaction, and commits durably. */
     void restAndOpen(Connection source, long move) throws SQLException, OvertakenException {
+        TransactionSettings.durably(source);
         gate.claim(source, move);
         new ProgressTable(reversed, tenant).lock(source);
         rest(source);

@@ -70,8 +70,8 @@ final class RollbackCourse implements Course {
 
     @Override
     public String switchOver(MoveRun run) throws Exception {
-        String position = Positions.insert(run.source());
-        run.source().commit();
+        // a source that crashed after the switch without what came back to it would never get it again
+        String position = Positions.safe(run.source());
         Connection target = run.target();
         TransactionSettings.durably(target);
         TransactionSettings.waiting(target, run.left());

@@ -28,6 +28,10 @@ public final class PgBouncer implements Router {
     private static final Logger LOG = LoggerFactory.getLogger(PgBouncer.class);
     private static final long VERIFY_MILLIS = 2_000;
     private static final long POLL_MILLIS = 20;
+    /** A server that does not answer is not waited for. */
+    private static final long LOGIN_MILLIS = 2_000;
+
+    private static final long LOGIN_POLL_MILLIS = 2;
 
     private final PgBouncerSettings settings;
     private final Plan plan;
@@ -50,10 +54,11 @@ public final class PgBouncer implements Router {
     }
 
     @Override
-    public void pause(Tenant tenant, Duration limit) throws RouterException {
+    public void pause(Tenant tenant, Duration limit) throws RouterException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         Optional<RouterException> failure;
         try (Console console = Console.open(settings.console())) {
+            awaitLogins(console, tenant, deadline);
             Duration left = Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - System.nanoTime()));
             console.run("PAUSE " + quoted(tenant), left);
             failure = Optional.empty();
@@ -64,6 +69,24 @@ public final class PgBouncer implements Router {
             throw takenBack(tenant, limit, failure.get());
         }
         LOG.info("pgbouncer paused database={}", tenant.slug());
+    }
+
+    /**
+     * PAUSE cuts off a login to the server that is under way, takes it for a failed one, and turns clients away that come
+     * before another one has succeeded, which is after RESUME.
+     */
+    private static void awaitLogins(Console console, Tenant tenant, long deadline)
+            throws RouterException, InterruptedException {
+        long until = Math.min(deadline, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOGIN_MILLIS));
+        while (loggingIn(console, tenant) && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(LOGIN_POLL_MILLIS);
+        }
+    }
+
+    private static boolean loggingIn(Console console, Tenant tenant) throws RouterException {
+        return console.show("POOLS").stream()
+                .anyMatch(row ->
+                        tenant.slug().equals(row.get("database")) && !"0".equals(row.getOrDefault("sv_login", "0")));
     }
 
     /** A PAUSE goes on when whoever asked for it has gone. */

@@ -65,6 +65,38 @@ class PgBouncerIT {
     }
 
     @Test
+    void a_pause_that_comes_while_a_session_is_opened_turns_nobody_away() throws Exception {
+        try (Connection first = pool.client("tenant-a");
+                Connection second = pool.client("tenant-a");
+                Connection third = pool.client("tenant-a")) {
+            first.setAutoCommit(false);
+            for (int round = 0; round < 40; round++) {
+                TestingPool.read(first);
+                CompletableFuture<String> opening = reading(second);
+                CompletableFuture<Void> pausing = pausing("tenant-a");
+                TimeUnit.MILLISECONDS.sleep(round);
+                first.commit();
+                pausing.get(20, TimeUnit.SECONDS);
+                CompletableFuture<String> waiting = reading(third);
+                TimeUnit.MILLISECONDS.sleep(5);
+                pool.router().resume(pool.tenant("tenant-a"));
+                assertThat(opening.get(20, TimeUnit.SECONDS)).isEqualTo("app:1");
+                assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("app:1");
+            }
+        }
+    }
+
+    private CompletableFuture<Void> pausing(String slug) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                pool.router().pause(pool.tenant(slug), LIMIT);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
     void clients_whose_scram_secret_alone_is_known_are_sent_on_to_both_sides() throws Exception {
         try (Connection server = pool.server.connect("postgres");
                 Statement statement = server.createStatement();
