@@ -1,31 +1,39 @@
 package io.tributary.cli.bench;
 
 import io.tributary.contract.plan.Tenant;
+import io.tributary.validator.compare.Checksum;
+import io.tributary.validator.compare.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Counts and hashes the rows of both sides at the same time, and nothing else: the least that comparing them can take. */
 final class BareScan implements AutoCloseable {
-    /** The hash is that of a validation, over the same columns. */
-    private static final String QUERY =
-            "SELECT count(*), count(md5(convert_to(ROW(%s, id, owner, email, balance, opened_at, note)::text, 'UTF8')))"
-                    + " FROM public.account WHERE %s";
+    private static final List<String> COLUMNS = List.of("id", "owner", "email", "balance", "opened_at", "note");
+    private static final String TABLE = "public.account";
 
     private final Connection source;
     private final Connection target;
-    private final String ofSource;
-    private final String ofTarget;
+    private final Sql ofSource;
+    private final Sql ofTarget;
 
     private BareScan(Connection source, Connection target, UUID tenantId) {
         this.source = source;
         this.target = target;
-        this.ofSource = QUERY.formatted("'" + tenantId + "'::uuid", "true");
-        this.ofTarget = QUERY.formatted("tenant_id", "tenant_id = '" + tenantId + "'");
+        this.ofSource = sql("'" + tenantId + "'::uuid", "true");
+        this.ofTarget = sql("tenant_id", "tenant_id = '" + tenantId + "'");
+    }
+
+    /** The hash is that of a validation, over the same columns, and so are its sums. */
+    private static Sql sql(String tenant, String condition) {
+        List<String> columns = new ArrayList<>(List.of(tenant));
+        columns.addAll(COLUMNS);
+        return new Sql(TABLE, condition, columns, List.of("id"));
     }
 
     static BareScan open(BenchMigration migration) throws SQLException {
@@ -47,35 +55,27 @@ final class BareScan implements AutoCloseable {
     /** How long the slower of both took. */
     double seconds() throws SQLException, BenchException {
         long started = System.nanoTime();
-        CompletableFuture<Long> expected = CompletableFuture.supplyAsync(() -> countUnchecked(source, ofSource));
-        long actual = count(target, ofTarget);
-        long rows;
+        CompletableFuture<Checksum> expected = CompletableFuture.supplyAsync(() -> readUnchecked(source, ofSource));
+        Checksum actual = Checksum.read(target, ofTarget);
+        Checksum wanted;
         try {
-            rows = expected.join();
+            wanted = expected.join();
         } catch (CompletionException e) {
             throw new SQLException(
                     "the source's rows could not be counted: " + e.getCause().getMessage(), e);
         }
         double seconds = ValidateBench.secondsSince(started);
-        if (rows != actual) {
-            throw new BenchException("the source has " + rows + " rows, the target " + actual);
+        if (!wanted.equals(actual)) {
+            throw new BenchException("the source has " + wanted + ", the target " + actual);
         }
         return seconds;
     }
 
-    private static long countUnchecked(Connection connection, String query) {
+    private static Checksum readUnchecked(Connection connection, Sql sql) {
         try {
-            return count(connection, query);
+            return Checksum.read(connection, sql);
         } catch (SQLException e) {
             throw new CompletionException(e);
-        }
-    }
-
-    private static long count(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(2);
         }
     }
 
