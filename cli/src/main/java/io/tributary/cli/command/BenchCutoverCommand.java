@@ -37,9 +37,8 @@ final class BenchCutoverCommand implements Callable<Integer> {
         tributary.log(Volume.QUIET);
         require("--moves", moves, MOST_MOVES);
         require("--clients", clients, MOST_CLIENTS);
-        return BenchRun.of(
-                tributary,
-                progress -> CutoverBench.journaled(moves, clients, progress).run());
+        return BenchRun.of(tributary, progress -> CutoverBench.journaled(moves, clients, progress)
+                .run());
     }
 
     private static void require(String option, int given, int most) throws CommandFailure {

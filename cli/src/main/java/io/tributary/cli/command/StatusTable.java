@@ -77,7 +77,10 @@ final class StatusTable {
                 load.tables().stream().filter(LoadStatus.Table::finished).count();
         return Math.round(load.fraction() * PERCENT) + " %: " + Amounts.count(load.rows()) + " rows, "
                 + Amounts.bytes(load.bytes()) + " of tables of " + Amounts.bytes(load.totalBytes()) + ", " + finished
-                + " of " + load.tables().size() + " tables done" + left;
+                + " of " + load.tables().size() + " tables done"
+                + load.waitsFor()
+                        .map(slug -> ", waiting until " + slug + " has caught up")
+                        .orElse(left);
     }
 
     private static String move(LastMove move) {

@@ -42,7 +42,8 @@ class StatusTableTest {
     @Test
     void how_far_the_copying_is_stands_below_its_tenant_and_in_the_json() {
         LoadStatus.Table table = new LoadStatus.Table("public.invoice", 500, 1 << 20, 1000, 4 << 20, false);
-        LoadStatus load = new LoadStatus(500, 1 << 20, 4 << 20, 0.5, Optional.of(30.0), List.of(table));
+        LoadStatus load =
+                new LoadStatus(500, 1 << 20, 4 << 20, 0.5, Optional.of(30.0), Optional.empty(), List.of(table));
         TenantStatus status = status("a", List.of(), Optional.of(load));
 
         assertThat(StatusTable.lines(List.of(status)))

@@ -14,10 +14,13 @@ import io.tributary.validator.lag.StatusReader;
 import io.tributary.validator.lag.TenantState;
 import io.tributary.validator.lag.TenantStatus;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -205,9 +208,38 @@ class LoadIT {
                 return progress().begun();
             });
             rig.drain("a");
+            assertThat(progress().rowsCopied()).isEqualTo(30);
+            assertThat(load().orElseThrow().bytes()).isGreaterThan(HEAP * 1024L * 1024);
+            rig.assertEqual();
         }
-        assertThat(progress().rowsCopied()).isEqualTo(30);
-        assertThat(load().orElseThrow().bytes()).isGreaterThan(HEAP * 1024L * 1024);
+    }
+
+    @Test
+    void a_load_waits_while_another_tenant_has_fallen_behind() throws Exception {
+        rig = ExactRig.of(Map.of())
+                .tenant("a", COUNTED.formatted(1, 60_000))
+                .tenant("b", COUNTED.formatted(1, 10))
+                .planLines("load: { parallelism: 2, rowsPerSecond: 1500, maxLag: 1s }");
+        rig.start();
+        rig.drain("b");
+        awaitMiddle();
+        try (Connection holder = rig.databases().server().connect(TestingDatabases.TARGET);
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("SELECT FROM counted WHERE note = 'note 7' FOR UPDATE");
+            rig.write("b", "UPDATE counted SET note = 'changed' WHERE id = 7");
+            Awaitility.await("the brake").atMost(LIMIT).until(() -> load().flatMap(LoadProgress::waitsFor)
+                    .equals(Optional.of("b")));
+            assertThat(status().load().orElseThrow().waitsFor()).contains("b");
+            long rows = load().orElseThrow().rows();
+            TimeUnit.SECONDS.sleep(3);
+            // what was on its way when the brake was put on
+            assertThat(load().orElseThrow().rows()).isLessThan(rows + 2_000);
+            assertThat(progress().begun()).isFalse();
+        }
+        Awaitility.await("the end of the wait").atMost(LIMIT).until(() -> load().flatMap(LoadProgress::waitsFor)
+                .isEmpty());
+        rig.drain();
         rig.assertEqual();
     }
 

@@ -16,6 +16,7 @@ public final class Loads {
     private final Control control;
     private final Semaphore free;
     private final Pace pace;
+    private final Brake brake;
 
     /** Owns none of its arguments. */
     public Loads(Plan plan, Control control) {
@@ -24,6 +25,7 @@ public final class Loads {
         this.control = control;
         this.free = new Semaphore(settings.parallelism(), true);
         this.pace = new Pace(settings.rowsPerSecond(), settings.bytesPerSecond());
+        this.brake = new Brake(plan, control);
     }
 
     /**
@@ -52,5 +54,9 @@ public final class Loads {
 
     Pace pace() {
         return pace;
+    }
+
+    Brake brake() {
+        return brake;
     }
 }

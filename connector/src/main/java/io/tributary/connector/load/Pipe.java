@@ -20,15 +20,17 @@ final class Pipe {
 
     private final LoadMeter meter;
     private final Pace pace;
+    private final Brake brake;
     private final byte[] buffer = new byte[BUFFER];
     private int filled;
     private long rows;
     private long bytes;
 
     /** For one thread. */
-    Pipe(LoadMeter meter, Pace pace) {
+    Pipe(LoadMeter meter, Pace pace, Brake brake) {
         this.meter = meter;
         this.pace = pace;
+        this.brake = brake;
     }
 
     /**
@@ -100,6 +102,7 @@ final class Pipe {
         long settled = rows;
         meter.add(table, rows, bytes);
         pace.spend(rows, bytes);
+        brake.pass();
         rows = 0;
         bytes = 0;
         return settled;

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** Reads where the rows of a source's tables are, and how many. */
 final class SourceSizes {
-    private static final String SIZES = resource();
+    private static final String SIZES = resource("sizes.sql");
 
     private SourceSizes() {}
 
@@ -61,8 +61,8 @@ final class SourceSizes {
                 row.getBoolean("in_blocks"));
     }
 
-    private static String resource() {
-        try (InputStream stream = SourceSizes.class.getResourceAsStream("sizes.sql")) {
+    static String resource(String name) {
+        try (InputStream stream = SourceSizes.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param epoch the epoch of the connector's turn that copies, which is the copy's id
  * @param elapsed since it began
+ * @param waitsFor the slug of the tenant that it waits for, since that one has fallen behind
  * @param tables its tables, the largest first
  */
-public record LoadProgress(long epoch, Duration elapsed, List<TableLoad> tables) {
+public record LoadProgress(long epoch, Duration elapsed, Optional<String> waitsFor, List<TableLoad> tables) {
     private static final double LITTLE = 0.005;
     private static final double MILLIS = 1_000;
 

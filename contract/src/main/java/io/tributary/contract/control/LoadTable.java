@@ -17,15 +17,15 @@ import java.util.function.Function;
 public final class LoadTable {
     private static final String KEY = " WHERE migration = ? AND slug = ?";
     private static final String READ = "SELECT table_schema, table_name, epoch, total_rows, total_bytes, rows, bytes,"
-            + " finished, (extract(epoch FROM CASE WHEN bool_and(finished) OVER () THEN max(updated_at) OVER ()"
+            + " finished, waits_for, (extract(epoch FROM CASE WHEN bool_and(finished) OVER () THEN max(updated_at) OVER ()"
             + " ELSE clock_timestamp() END - min(started_at) OVER ()) * 1000)::bigint AS millis"
             + " FROM tributary.load" + KEY + " ORDER BY total_bytes DESC, table_schema, table_name";
     private static final String WRITE = "INSERT INTO tributary.load (migration, slug, epoch, table_schema, table_name,"
-            + " total_rows, total_bytes, rows, bytes, finished)"
-            + " SELECT ?, ?, ?, * FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],"
-            + " ?::boolean[])"
+            + " total_rows, total_bytes, rows, bytes, finished, waits_for)"
+            + " SELECT ?, ?, ?, given.*, ? FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],"
+            + " ?::boolean[]) AS given"
             + " ON CONFLICT (migration, slug, table_schema, table_name) DO UPDATE SET rows = EXCLUDED.rows,"
-            + " bytes = EXCLUDED.bytes, finished = EXCLUDED.finished, updated_at = clock_timestamp()"
+            + " bytes = EXCLUDED.bytes, finished = EXCLUDED.finished, waits_for = EXCLUDED.waits_for, updated_at = clock_timestamp()"
             + " WHERE tributary.load.epoch = EXCLUDED.epoch";
 
     private final String migration;
@@ -43,20 +43,26 @@ public final class LoadTable {
             delete.setLong(3, epoch);
             delete.executeUpdate();
         }
-        write(connection, epoch, tables);
+        write(connection, epoch, tables, Optional.empty());
     }
 
-    /** Writes how far a copy is, unless another one has begun since. */
-    public void write(Connection connection, long epoch, List<TableLoad> tables) throws SQLException {
+    /**
+     * Writes how far a copy is, unless another one has begun since.
+     *
+     * @param waitsFor the slug of the tenant that it waits for
+     */
+    public void write(Connection connection, long epoch, List<TableLoad> tables, Optional<String> waitsFor)
+            throws SQLException {
         try (PreparedStatement upsert = keyed(connection, WRITE)) {
             upsert.setLong(3, epoch);
-            column(upsert, 4, "text", tables, load -> load.table().schema());
-            column(upsert, 5, "text", tables, load -> load.table().name());
-            column(upsert, 6, "bigint", tables, TableLoad::totalRows);
-            column(upsert, 7, "bigint", tables, TableLoad::totalBytes);
-            column(upsert, 8, "bigint", tables, TableLoad::rows);
-            column(upsert, 9, "bigint", tables, TableLoad::bytes);
-            column(upsert, 10, "boolean", tables, TableLoad::finished);
+            upsert.setString(4, waitsFor.orElse(null));
+            column(upsert, 5, "text", tables, load -> load.table().schema());
+            column(upsert, 6, "text", tables, load -> load.table().name());
+            column(upsert, 7, "bigint", tables, TableLoad::totalRows);
+            column(upsert, 8, "bigint", tables, TableLoad::totalBytes);
+            column(upsert, 9, "bigint", tables, TableLoad::rows);
+            column(upsert, 10, "bigint", tables, TableLoad::bytes);
+            column(upsert, 11, "boolean", tables, TableLoad::finished);
             upsert.executeUpdate();
         }
     }
@@ -66,15 +72,17 @@ public final class LoadTable {
         List<TableLoad> tables = new ArrayList<>();
         long epoch = 0;
         Duration elapsed = Duration.ZERO;
+        Optional<String> waitsFor = Optional.empty();
         try (PreparedStatement query = keyed(connection, READ);
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 epoch = row.getLong("epoch");
                 elapsed = Duration.ofMillis(row.getLong("millis"));
+                waitsFor = Optional.ofNullable(row.getString("waits_for"));
                 tables.add(table(row));
             }
         }
-        return tables.isEmpty() ? Optional.empty() : Optional.of(new LoadProgress(epoch, elapsed, tables));
+        return tables.isEmpty() ? Optional.empty() : Optional.of(new LoadProgress(epoch, elapsed, waitsFor, tables));
     }
 
     private static TableLoad table(ResultSet row) throws SQLException {

@@ -36,7 +36,7 @@ final class SettingsReader {
     }
 
     static LoadSettings load(PlanSection section) {
-        section.allow("parallelism", "bytesPerSecond", "rowsPerSecond", "role");
+        section.allow("parallelism", "bytesPerSecond", "rowsPerSecond", "maxLag", "role");
         LoadSettings otherwise = LoadSettings.DEFAULT;
         return new LoadSettings(
                 section.optionalText("parallelism")
@@ -57,6 +57,7 @@ final class SettingsReader {
                                 "is not a number of rows",
                                 "write a whole number, such as 50000; 0 is no limit")
                         .orElse(otherwise.rowsPerSecond()),
+                duration(section, "maxLag", otherwise.maxLag()),
                 section.optionalText("role").value());
     }
 

@@ -263,6 +263,8 @@ CREATE TABLE IF NOT EXISTS tributary.load (
     rows         bigint NOT NULL DEFAULT 0,
     bytes        bigint NOT NULL DEFAULT 0,
     finished     boolean NOT NULL DEFAULT false,
+    -- the tenant that the copy waits for, since its changes have fallen behind
+    waits_for    text,
     started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     updated_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (migration, slug, table_schema, table_name),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tributary.contract.table.TableName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LoadProgressTest {
@@ -32,7 +33,7 @@ class LoadProgressTest {
     }
 
     private static LoadProgress progress(TableLoad... tables) {
-        return new LoadProgress(7, Duration.ofSeconds(10), List.of(tables));
+        return new LoadProgress(7, Duration.ofSeconds(10), Optional.empty(), List.of(tables));
     }
 
     private static TableLoad table(long rows, long totalRows, long totalBytes, boolean finished) {

@@ -40,7 +40,7 @@ class PlanReaderTest {
               exclude: ["public.schema_migrations"]
               keys: { default: composite, public.invoice: composite }
             snapshot: debezium
-            load: { parallelism: 8, bytesPerSecond: 50MiB, rowsPerSecond: 20_000, role: load_role }
+            load: { parallelism: 8, bytesPerSecond: 50MiB, rowsPerSecond: 20_000, maxLag: 20s, role: load_role }
             schemaChanges: apply
             validation: { interval: 1h30m, fullEvery: 48h, parallelism: 4, rowsPerSecond: 50_000 }
             alerts: { webhook: "https://hooks.example/${HOOK}", lag: 1m, retainedWal: 512MiB }
@@ -97,7 +97,8 @@ class PlanReaderTest {
                 .isFalse();
         assertThat(plan.tables().selects(new TableName("other", "t"))).isFalse();
         assertThat(plan.snapshot()).isEqualTo(SnapshotMode.DEBEZIUM);
-        assertThat(plan.load()).isEqualTo(new LoadSettings(8, 50L << 20, 20_000, Optional.of("load_role")));
+        assertThat(plan.load())
+                .isEqualTo(new LoadSettings(8, 50L << 20, 20_000, Duration.ofSeconds(20), Optional.of("load_role")));
         assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.APPLY);
         assertThat(plan.validation())
                 .isEqualTo(new ValidationSettings(Duration.ofMinutes(90), Duration.ofHours(48), 4, 50_000));
@@ -138,7 +139,7 @@ class PlanReaderTest {
         assertThat(plan.tables().selects(new TableName("any", "table"))).isTrue();
         assertThat(plan.tables().keyStrategy(new TableName("any", "table"))).isEqualTo(KeyStrategy.COMPOSITE);
         assertThat(plan.snapshot()).isEqualTo(SnapshotMode.COPY);
-        assertThat(plan.load()).isEqualTo(new LoadSettings(4, 0, 0, Optional.empty()));
+        assertThat(plan.load()).isEqualTo(new LoadSettings(4, 0, 0, Duration.ofMinutes(1), Optional.empty()));
         assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.PAUSE);
         assertThat(plan.validation())
                 .isEqualTo(new ValidationSettings(Duration.ofMinutes(5), Duration.ofHours(24), 2, 0));

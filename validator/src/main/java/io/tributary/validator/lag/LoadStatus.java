@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param totalBytes how large all tables are on the source's disk
  * @param fraction how much of everything has been copied, as far as can be told
  * @param secondsLeft how long the rest will take if it goes on as until now; empty while that cannot be told
+ * @param waitsFor the slug of the tenant that it waits for, since that one has fallen behind
  * @param tables the tables, the largest first
  */
 public record LoadStatus(
@@ -22,6 +23,7 @@ public record LoadStatus(
         long totalBytes,
         double fraction,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Double> secondsLeft,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<String> waitsFor,
         List<Table> tables) {
 
     /**
@@ -48,6 +50,7 @@ public record LoadStatus(
                 progress.totalBytes(),
                 progress.fraction(),
                 progress.secondsLeft(),
+                progress.waitsFor(),
                 progress.tables().stream().map(Table::of).toList());
     }
 }
