@@ -148,7 +148,14 @@ final class KillRig implements AutoCloseable {
 
     private void startPgBouncer() throws Exception {
         pgbouncer.writeUsers(
-                "userlist.txt", Map.of(CONSOLE_USER, TestingPlan.PASSWORD, CLIENT_ROLE, TestingPlan.PASSWORD));
+                "userlist.txt",
+                Map.of(
+                        CONSOLE_USER,
+                        TestingPlan.PASSWORD,
+                        CLIENT_ROLE,
+                        TestingPlan.PASSWORD,
+                        "application_role",
+                        TestingPlan.PASSWORD));
         Path configuration = pgbouncer.file(CONFIGURATION).toAbsolutePath();
         PgBouncerConfiguration printed = PgBouncerConfiguration.of(plan, control, configuration.getParent());
         printed.writeDatabases();

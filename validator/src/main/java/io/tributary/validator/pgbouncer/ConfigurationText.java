@@ -37,7 +37,7 @@ final class ConfigurationText {
                 Long.toString(Math.max(
                         QUERY_WAIT_SECONDS, 4 * plan.cutover().pauseLimit().toSeconds())));
         values.put("servers", comments(sizing.explanation()));
-        values.put("tls", ServerEncryption.of(plan).lines());
+        values.put("tls", ServerEncryption.of(plan, sizing.servers()).lines());
         values.put("socket", socket.toString());
         values.put("access", access(file));
         values.put("databases", databases(entries, file));

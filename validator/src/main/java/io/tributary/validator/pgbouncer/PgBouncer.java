@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,11 @@ public final class PgBouncer implements Router {
     /** A server that does not answer is not waited for. */
     private static final long LOGIN_MILLIS = 2_000;
 
+    /** The tenant's clients wait meanwhile. */
+    private static final long OTHERS_LOGIN_MILLIS = 100;
+
     private static final long LOGIN_POLL_MILLIS = 2;
+    private static final String ENCRYPTION = "server_tls_sslmode";
 
     private final PgBouncerSettings settings;
     private final Plan plan;
@@ -58,7 +63,7 @@ public final class PgBouncer implements Router {
         long deadline = System.nanoTime() + limit.toNanos();
         Optional<RouterException> failure;
         try (Console console = Console.open(settings.console())) {
-            awaitLogins(console, tenant, deadline);
+            awaitLogins(console, of(tenant), deadline);
             Duration left = Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - System.nanoTime()));
             console.run("PAUSE " + quoted(tenant), left);
             failure = Optional.empty();
@@ -73,20 +78,31 @@ public final class PgBouncer implements Router {
 
     /**
      * PAUSE cuts off a login to the server that is under way, takes it for a failed one, and turns clients away that come
-     * before another one has succeeded, which is after RESUME.
+     * before another one has succeeded, which is after RESUME. So does a RELOAD that replaces sessions.
+     *
+     * @param pools which pools' logins are waited for, by the database's name
      */
-    private static void awaitLogins(Console console, Tenant tenant, long deadline)
+    private static void awaitLogins(Console console, Predicate<String> pools, long deadline)
             throws RouterException, InterruptedException {
         long until = Math.min(deadline, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOGIN_MILLIS));
-        while (loggingIn(console, tenant) && System.nanoTime() < until) {
+        while (loggingIn(console, pools) && System.nanoTime() < until) {
             TimeUnit.MILLISECONDS.sleep(LOGIN_POLL_MILLIS);
         }
     }
 
-    private static boolean loggingIn(Console console, Tenant tenant) throws RouterException {
+    private static boolean loggingIn(Console console, Predicate<String> pools) throws RouterException {
         return console.show("POOLS").stream()
-                .anyMatch(row ->
-                        tenant.slug().equals(row.get("database")) && !"0".equals(row.getOrDefault("sv_login", "0")));
+                .anyMatch(row -> pools.test(row.get("database")) && !"0".equals(row.getOrDefault("sv_login", "0")));
+    }
+
+    private static Predicate<String> of(Tenant tenant) {
+        return tenant.slug()::equals;
+    }
+
+    /** With encryption towards servers a RELOAD replaces every session, of all tenants. */
+    private static boolean reloadReplacesAll(Console console) throws RouterException {
+        return console.show("CONFIG").stream()
+                .anyMatch(row -> ENCRYPTION.equals(row.get("key")) && !"disable".equals(row.get("value")));
     }
 
     /** A PAUSE goes on when whoever asked for it has gone. */
@@ -111,6 +127,12 @@ public final class PgBouncer implements Router {
     public void route(Tenant tenant, Side side) throws RouterException, InterruptedException {
         TenantEntries written = write(tenant, side);
         try (Console console = Console.open(settings.console())) {
+            if (reloadReplacesAll(console)) {
+                awaitLogins(
+                        console,
+                        database -> true,
+                        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OTHERS_LOGIN_MILLIS));
+            }
             console.run("RELOAD");
             awaitRouted(console, written);
         }

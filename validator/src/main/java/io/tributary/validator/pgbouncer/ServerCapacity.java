@@ -13,9 +13,11 @@ import java.util.Optional;
  * @param server any of its databases
  * @param maxConnections its {@code max_connections}
  * @param reserved what it keeps for superusers and other reserved roles
+ * @param encrypted whether its sessions are encrypted where nobody asks for anything
  * @param unreachable why it could not be asked, so that PostgreSQL's defaults are assumed
  */
-public record ServerCapacity(ServerAddress server, int maxConnections, int reserved, Optional<String> unreachable) {
+public record ServerCapacity(
+        ServerAddress server, int maxConnections, int reserved, boolean encrypted, Optional<String> unreachable) {
     /** PostgreSQL's own defaults. */
     private static final int DEFAULT_CONNECTIONS = 100;
 
@@ -23,7 +25,8 @@ public record ServerCapacity(ServerAddress server, int maxConnections, int reser
     /** A server before version 16 has no reserved_connections. */
     private static final String QUERY = "SELECT current_setting('max_connections')::int,"
             + " current_setting('superuser_reserved_connections')::int"
-            + " + coalesce(current_setting('reserved_connections', true)::int, 0)";
+            + " + coalesce(current_setting('reserved_connections', true)::int, 0),"
+            + " coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)";
 
     static ServerCapacity ask(Database database) {
         ServerAddress server = ServerAddress.of(database.url());
@@ -31,9 +34,9 @@ public record ServerCapacity(ServerAddress server, int maxConnections, int reser
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(QUERY)) {
             row.next();
-            return new ServerCapacity(server, row.getInt(1), row.getInt(2), Optional.empty());
+            return new ServerCapacity(server, row.getInt(1), row.getInt(2), row.getBoolean(3), Optional.empty());
         } catch (SQLException e) {
-            return new ServerCapacity(server, DEFAULT_CONNECTIONS, DEFAULT_RESERVED, Optional.of(e.getMessage()));
+            return new ServerCapacity(server, DEFAULT_CONNECTIONS, DEFAULT_RESERVED, true, Optional.of(e.getMessage()));
         }
     }
 

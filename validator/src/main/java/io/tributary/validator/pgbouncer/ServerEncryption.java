@@ -11,6 +11,8 @@ import org.postgresql.PGProperty;
 
 /**
  * How PgBouncer encrypts its connections to servers: it has one setting for all of them, so the strictest of the plan's URLs.
+ * Where none of them asks for encryption and no server has it, PgBouncer is told so: from 1.17 on, unless it is switched off,
+ * every {@code RELOAD} replaces the sessions of all tenants, "to be on the safe side" (PgBouncer's sbuf.c).
  *
  * @param mode libpq's name of it
  * @param authorities the file of certificate authorities that the URLs name; empty where they name none
@@ -20,7 +22,8 @@ record ServerEncryption(String mode, String authorities) {
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
     private static final int UNLESS_TOLD = MODES.indexOf("prefer");
 
-    static ServerEncryption of(Plan plan) {
+    /** @param servers all of the plan's, as they answered */
+    static ServerEncryption of(Plan plan, List<ServerCapacity> servers) {
         List<Properties> urls = Stream.concat(
                         Stream.of(plan.target().database()),
                         plan.tenants().stream().map(Tenant::source))
@@ -37,7 +40,8 @@ record ServerEncryption(String mode, String authorities) {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("");
-        return new ServerEncryption(MODES.get(strictest), authorities);
+        boolean needless = strictest <= UNLESS_TOLD && servers.stream().noneMatch(ServerCapacity::encrypted);
+        return new ServerEncryption(needless ? MODES.get(0) : MODES.get(strictest), authorities);
     }
 
     String lines() {

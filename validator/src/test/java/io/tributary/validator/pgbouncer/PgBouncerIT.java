@@ -86,6 +86,56 @@ class PgBouncerIT {
         }
     }
 
+    @Test
+    void another_tenants_session_outlives_a_switch() throws Exception {
+        try (Connection other = pool.client("tenant-b")) {
+            int session = session(other);
+            for (Side side : List.of(Side.TARGET, Side.SOURCE)) {
+                pool.router().pause(pool.tenant("tenant-a"), LIMIT);
+                pool.router().route(pool.tenant("tenant-a"), side);
+                pool.router().resume(pool.tenant("tenant-a"));
+                assertThat(session(other)).isEqualTo(session);
+            }
+        }
+    }
+
+    private static int session(Connection client) throws SQLException {
+        try (Statement statement = client.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
+    void where_a_reload_replaces_all_sessions_no_other_tenants_client_is_turned_away() throws Exception {
+        String printed = pool.configuration().text();
+        assertThat(printed).contains("\nserver_tls_sslmode = disable\n");
+        pool.pgbouncer.start(pool.pgbouncer.write(
+                "pgbouncer.ini", printed.replace("server_tls_sslmode = disable", "server_tls_sslmode = prefer")));
+        try (Connection first = pool.client("tenant-b");
+                Connection second = pool.client("tenant-b")) {
+            for (int round = 0; round < 40; round++) {
+                CompletableFuture<Integer> one = reading(first, round);
+                CompletableFuture<Integer> two = reading(second, round);
+                pool.router().route(pool.tenant("tenant-a"), round % 2 == 0 ? Side.TARGET : Side.SOURCE);
+                assertThat(one.get(20, TimeUnit.SECONDS)).isPositive();
+                assertThat(two.get(20, TimeUnit.SECONDS)).isPositive();
+            }
+        }
+    }
+
+    private static CompletableFuture<Integer> reading(Connection client, int waitMillis) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                TimeUnit.MILLISECONDS.sleep(waitMillis);
+                return session(client);
+            } catch (SQLException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     private CompletableFuture<Void> pausing(String slug) {
         return CompletableFuture.runAsync(() -> {
             try {
