@@ -35,6 +35,25 @@ class BenchIT {
     }
 
     @Test
+    @Tag("exact")
+    void loads_are_measured_against_others_in_the_same_run() {
+        TestingCommand bench = TestingCommand.run("bench", "load", "--rows", "4000", "--json");
+        assertThat(bench.exitCode()).as(bench.error()).isZero();
+        JsonNode measurements = bench.json().path("measurements");
+        assertThat(measurements.findValuesAsText("name"))
+                .contains(
+                        "narrowLoadToPlainCopy",
+                        "narrowLoadToDebezium",
+                        "narrowLoadToLogicalReplication",
+                        "wideLoadToPlainCopy",
+                        "smallTablesLoadToPlainCopy",
+                        "fourTenantsLoadToPlainCopy");
+        assertThat(measurements)
+                .allSatisfy(measurement ->
+                        assertThat(measurement.path("value").doubleValue()).isPositive());
+    }
+
+    @Test
     void a_benchmark_has_to_be_named_and_its_size_to_make_sense() {
         assertThat(TestingCommand.run("bench").exitCode()).isEqualTo(2);
         TestingCommand few = TestingCommand.run("bench", "validate", "--rows", "10");

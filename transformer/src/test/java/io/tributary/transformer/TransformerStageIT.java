@@ -16,6 +16,7 @@ import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
+import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
@@ -126,6 +127,7 @@ class TransformerStageIT {
                         Map.of(),
                         OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
+                LoadSettings.DEFAULT,
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tributary.cli.console.Progress;
 import io.tributary.cli.demo.DemoPlan;
 import io.tributary.cli.demo.DemoServers;
+import io.tributary.cli.pipeline.OpenResources;
 import io.tributary.cli.pipeline.Pipeline;
 import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.contract.control.Control;
@@ -19,8 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +32,7 @@ final class BenchMigration implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 100;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final OpenResources opened = new OpenResources();
     private final Progress progress;
     private final Map<String, Object> cutover;
     private DemoServers servers;
@@ -68,7 +67,7 @@ final class BenchMigration implements AutoCloseable {
 
     private void startServers(String statements) throws Exception {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
-        servers = opened(DemoServers.start(1, KafkaServer::startTemporary));
+        servers = opened.add(DemoServers.start(1, KafkaServer::startTemporary));
         plan = PlanReader.parse("the benchmark's plan", DemoPlan.yaml(servers, 1, cutover), Map.of());
         servers.createTarget();
         servers.createSourceRole();
@@ -80,9 +79,9 @@ final class BenchMigration implements AutoCloseable {
     /** Starts the stages and returns when all rows have been copied and everything that was written meanwhile applied. */
     void copy() throws Exception {
         TargetPreparation.prepare(plan, Set.of());
-        control = opened(new Control(plan, "tributary-bench"));
+        control = opened.add(new Control(plan, "tributary-bench"));
         progress.phase("the stages start and copy the rows");
-        opened(Pipeline.start(plan, STAGES, Set.of(), new SimpleMeterRegistry()));
+        opened.add(Pipeline.start(plan, STAGES, Set.of(), new SimpleMeterRegistry()));
         long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
         while (control.progress(tenant()).filter(applied -> applied.begun()).isEmpty()) {
             requireHealth();
@@ -137,28 +136,9 @@ final class BenchMigration implements AutoCloseable {
         return new Validator(plan, control);
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
     /** Closes all that was opened, the last first, also on a thread that was interrupted. */
     @Override
     public void close() throws Exception {
-        boolean interrupted = Thread.interrupted();
-        Exception first = null;
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (first != null) {
-            throw first;
-        }
+        opened.close();
     }
 }

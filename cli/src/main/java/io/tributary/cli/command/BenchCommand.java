@@ -18,6 +18,7 @@ final class BenchCommand implements Runnable {
     /** The command with all benchmarks. */
     static CommandLine of(Tributary tributary) {
         return new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchLoadCommand(tributary))
                 .addSubcommand(new BenchValidateCommand(tributary))
                 .addSubcommand(new BenchCutoverCommand(tributary));
     }

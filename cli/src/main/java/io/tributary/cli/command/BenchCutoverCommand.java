@@ -1,14 +1,7 @@
 package io.tributary.cli.command;
 
-import io.tributary.cli.bench.BenchException;
 import io.tributary.cli.bench.CutoverBench;
-import io.tributary.cli.bench.Measurement;
-import io.tributary.cli.console.Console;
-import io.tributary.cli.console.Interruption;
 import io.tributary.cli.console.Logging.Volume;
-import io.tributary.cli.console.Progress;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,38 +37,14 @@ final class BenchCutoverCommand implements Callable<Integer> {
         tributary.log(Volume.QUIET);
         require("--moves", moves, MOST_MOVES);
         require("--clients", clients, MOST_CLIENTS);
-        try (Interruption interruption = Interruption.ofThisThread()) {
-            return run(interruption);
-        }
+        return BenchRun.of(tributary, progress -> CutoverBench.journaled(moves, clients, progress)
+                .run());
     }
 
     private static void require(String option, int given, int most) throws CommandFailure {
         if (given < 1 || given > most) {
             throw new CommandFailure(
                     ExitCode.WRONG_USAGE, option + " is " + given + "; give a number from 1 to " + most);
-        }
-    }
-
-    private int run(Interruption interruption) throws Exception {
-        Console console = tributary.console();
-        try {
-            List<Measurement> measurements = CutoverBench.journaled(moves, clients, new Progress(console))
-                    .run();
-            if (tributary.json()) {
-                console.json(Map.of("measurements", measurements));
-            } else {
-                measurements.forEach(measurement -> console.out().println(measurement.line()));
-            }
-            return ExitCode.DONE.number();
-        } catch (Exception e) {
-            // Whatever fails after the signal fails because of it.
-            if (interruption.received()) {
-                console.tell("tributary: stopped; nothing is left running");
-                return Interruption.EXIT_CODE;
-            }
-            throw e instanceof BenchException known
-                    ? new CommandFailure(ExitCode.FAILED, known.getMessage(), known)
-                    : e;
         }
     }
 }

@@ -76,7 +76,7 @@ final class CopyWatch {
             }
             if (!inKafka && control.snapshotPosition(tenant).isPresent()) {
                 inKafka = true;
-                progress.phase("all rows of " + tenant.slug() + " are in Kafka; they are applied");
+                progress.phase("all rows of " + tenant.slug() + " have been read; they are applied");
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

@@ -5,6 +5,7 @@ import io.tributary.cli.console.TextTable;
 import io.tributary.cli.console.TextTable.Alignment;
 import io.tributary.validator.lag.LastMove;
 import io.tributary.validator.lag.LastValidation;
+import io.tributary.validator.lag.LoadStatus;
 import io.tributary.validator.lag.OpenAlert;
 import io.tributary.validator.lag.TenantState;
 import io.tributary.validator.lag.TenantStatus;
@@ -20,6 +21,7 @@ import java.util.function.Function;
 final class StatusTable {
     private static final String UNKNOWN = "?";
     private static final String NOTHING = "-";
+    private static final int PERCENT = 100;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,6 +41,7 @@ final class StatusTable {
         table.row("tenant", "phase", "state", "rows copied", "changes", "lag", "seconds", "records", "last validation");
         for (TenantStatus status : statuses) {
             row(table, status);
+            line(table, "copying", status.load().map(StatusTable::load));
             line(table, "reason", status.reason());
             line(table, "remedy", status.remedy());
             status.move().ifPresent(move -> line(table, "move", Optional.of(move(move))));
@@ -64,6 +67,20 @@ final class StatusTable {
                 flowing(status, status.lagSeconds(), Amounts::seconds),
                 flowing(status, status.lagRecords(), Amounts::count),
                 status.lastValidation().map(StatusTable::validation).orElse("none yet"));
+    }
+
+    private static String load(LoadStatus load) {
+        String left = load.secondsLeft()
+                .map(seconds -> ", about " + Amounts.seconds(seconds) + " left")
+                .orElse("");
+        long finished =
+                load.tables().stream().filter(LoadStatus.Table::finished).count();
+        return Math.round(load.fraction() * PERCENT) + " %: " + Amounts.count(load.rows()) + " rows, "
+                + Amounts.bytes(load.bytes()) + " of tables of " + Amounts.bytes(load.totalBytes()) + ", " + finished
+                + " of " + load.tables().size() + " tables done"
+                + load.waitsFor()
+                        .map(slug -> ", waiting until " + slug + " has caught up")
+                        .orElse(left);
     }
 
     private static String move(LastMove move) {

@@ -5,6 +5,7 @@ import io.tributary.cli.console.Progress;
 import io.tributary.cli.demo.DemoReport.Chaos;
 import io.tributary.cli.demo.DemoReport.TenantReport;
 import io.tributary.cli.demo.DemoReport.Written;
+import io.tributary.cli.pipeline.OpenResources;
 import io.tributary.cli.pipeline.Pipeline;
 import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.cli.preflight.Preflight;
@@ -22,8 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +35,16 @@ import java.util.UUID;
  * when it is closed.
  */
 public final class Demo implements AutoCloseable {
+    /** So that kills meet the copying of rows, too. */
+    private static final String SLOW_LOAD = "load: { rowsPerSecond: 1000 }\n";
+
     /** How long a change may take when its tenant is cut over, on a machine that does everything at once. */
     private static final Map<String, Object> CUTOVER = Map.of("maxLag", "30s");
 
     private final DemoOptions options;
     private final Progress progress;
     private final LagMeters lag = new LagMeters();
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final OpenResources opened = new OpenResources();
     private DemoServers servers;
     private Path planFile;
     private ProcessLogs logs;
@@ -87,9 +89,9 @@ public final class Demo implements AutoCloseable {
         prepare();
         Map<Tenant, RoutedReaders.Check> checks = checks();
         Access access = access();
-        Writers writers = opened(Writers.start(writers(), access, options.seed(), rate()));
-        RoutedReaders readers =
-                opened(RoutedReaders.start(plan, DemoServers.PASSWORD, ids, checks, options.kills() > 0));
+        Writers writers = opened.add(Writers.start(writers(), access, options.seed(), rate()));
+        RoutedReaders readers = opened.add(
+                RoutedReaders.start(plan, DemoServers.PASSWORD, this::hasBegun, ids, checks, options.kills() > 0));
         Stream stream = new Stream(plan, control, writers, progress);
         if (options.kills() > 0) {
             Storm storm = storm(writers, stream);
@@ -101,9 +103,13 @@ public final class Demo implements AutoCloseable {
         return report(Written.of(writers, access.kind()), moves, readers, null);
     }
 
+    private boolean hasBegun(Tenant tenant) throws SQLException {
+        return control.progress(tenant).filter(known -> known.begun()).isPresent();
+    }
+
     private List<ShownMove> flow(Writers writers, Stream stream) throws Exception {
         progress.phase("the stages start: Debezium reads, Kafka carries, the sink applies");
-        opened(Pipeline.start(plan, List.of(StageName.values()), Set.of(), lag.registryOfSink()));
+        opened.add(Pipeline.start(plan, List.of(StageName.values()), Set.of(), lag.registryOfSink()));
         stream.awaitSnapshots();
         progress.phase("the changes that waited for the copy arrive");
         Comparison comparison = comparison();
@@ -125,7 +131,7 @@ public final class Demo implements AutoCloseable {
         progress.phase("the stages start, each as a process; " + options.kills() + " times something is killed");
         lag.begin();
         Vitals vitals = new Vitals(plan, control, lag);
-        Storm storm = opened(Storm.start(planFile, logs.directory(), servers, options, stream, vitals, progress));
+        Storm storm = opened.add(Storm.start(planFile, logs.directory(), servers, options, stream, vitals, progress));
         storm.rage(options.seconds(), options.kills());
         progress.phase("the killing is over, the writers stop, and what is on its way arrives");
         writers.close();
@@ -136,9 +142,9 @@ public final class Demo implements AutoCloseable {
     private void startServers() throws Exception {
         progress.phase("two PostgreSQL servers and a Kafka broker start");
         Path directory = Files.createTempDirectory("tributary-demo");
-        opened(() -> FileTree.delete(directory));
-        logs = opened(ProcessLogs.create());
-        servers = opened(DemoServers.start(
+        opened.add(() -> FileTree.delete(directory));
+        logs = opened.add(ProcessLogs.create());
+        servers = opened.add(DemoServers.start(
                 options.tenants(),
                 options.kills() > 0
                         ? () -> BrokerProcess.start(directory, logs.ofBroker())
@@ -148,7 +154,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private void plan(Map<String, Object> cutover) throws Exception {
-        Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants(), cutover));
+        String load = options.kills() > 0 ? SLOW_LOAD : "";
+        Files.writeString(planFile, DemoPlan.yaml(servers, options.tenants(), cutover) + load);
         plan = PlanReader.read(planFile, Map.of());
     }
 
@@ -160,7 +167,7 @@ public final class Demo implements AutoCloseable {
         }
         progress.phase("PgBouncer starts; the applications connect through it");
         try {
-            DemoPooler started = opened(DemoPooler.prepare());
+            DemoPooler started = opened.add(DemoPooler.prepare());
             Map<String, Object> cutover = new LinkedHashMap<>(CUTOVER);
             cutover.putAll(started.settings());
             plan(cutover);
@@ -178,7 +185,7 @@ public final class Demo implements AutoCloseable {
         if (options.kills() > 0) {
             return new SourceAccess();
         }
-        return pooler.isPresent() ? new PooledAccess(pooler.get()) : opened(new RoutedAccess(plan));
+        return pooler.isPresent() ? new PooledAccess(pooler.get()) : opened.add(new RoutedAccess(plan));
     }
 
     private Comparison comparison() {
@@ -213,7 +220,7 @@ public final class Demo implements AutoCloseable {
         if (options.kills() > 0) {
             Ledger.watch(servers.target(), DemoServers.TARGET_DATABASE);
         }
-        control = opened(new Control(plan, "tributary-demo"));
+        control = opened.add(new Control(plan, "tributary-demo"));
         ids = new LinkedHashMap<>();
         for (Tenant tenant : plan.tenants()) {
             ids.put(tenant, control.identity(tenant).id());
@@ -279,11 +286,6 @@ public final class Demo implements AutoCloseable {
         return servers.connections(plan, planFile, ids.values().iterator().next(), pooler);
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
     private static void checkInterrupt() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted between two steps");
@@ -293,20 +295,6 @@ public final class Demo implements AutoCloseable {
     /** Closes all that was opened, the last first, also on a thread that was interrupted. */
     @Override
     public void close() throws Exception {
-        boolean interrupted = Thread.interrupted();
-        Exception first = null;
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (first != null) {
-            throw first;
-        }
+        opened.close();
     }
 }

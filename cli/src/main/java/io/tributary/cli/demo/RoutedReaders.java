@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the target as each tenant's application does, through routing and as the application's role, all along, and counts
- * how often it saw what must never be seen.
+ * Reads the target as each tenant's application does, through routing and as the application's role, and counts how often it
+ * saw what must never be seen: all along from when the tenant's progress says that the target has anything of it.
  */
 final class RoutedReaders implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoutedReaders.class);
@@ -32,6 +32,7 @@ final class RoutedReaders implements AutoCloseable {
     /** What is wrong once is often wrong at every look from then on. */
     private static final int TOLD = 20;
 
+    private final Begun begun;
     private final boolean crashes;
     private final HikariDataSource pool;
     private final TenantDataSource routed;
@@ -41,10 +42,16 @@ final class RoutedReaders implements AutoCloseable {
     private final AtomicLong violations = new AtomicLong();
     private final AtomicReference<String> failure = new AtomicReference<>();
 
-    private RoutedReaders(Plan plan, String password, boolean crashes) {
+    private RoutedReaders(Plan plan, String password, Begun begun, boolean crashes) {
+        this.begun = begun;
         this.crashes = crashes;
         this.pool = pool(plan, password);
         this.routed = new TenantDataSource(pool, TenantDataSource.Mode.SESSION);
+    }
+
+    /** Whether the target has anything of a tenant, as its progress says. */
+    interface Begun {
+        boolean is(Tenant tenant) throws SQLException;
     }
 
     /** What a tenant's application must always see. */
@@ -65,10 +72,15 @@ final class RoutedReaders implements AutoCloseable {
      * @param crashes whether the target crashes meanwhile, so that a reader has to connect again
      */
     static RoutedReaders start(
-            Plan plan, String password, Map<Tenant, UUID> ids, Map<Tenant, Check> checks, boolean crashes) {
-        RoutedReaders readers = new RoutedReaders(plan, password, crashes);
+            Plan plan,
+            String password,
+            Begun begun,
+            Map<Tenant, UUID> ids,
+            Map<Tenant, Check> checks,
+            boolean crashes) {
+        RoutedReaders readers = new RoutedReaders(plan, password, begun, crashes);
         checks.forEach((tenant, check) -> {
-            Thread thread = new Thread(() -> readers.serve(ids.get(tenant), check), "reader-" + tenant.slug());
+            Thread thread = new Thread(() -> readers.serve(tenant, ids.get(tenant), check), "reader-" + tenant.slug());
             readers.threads.add(thread);
             thread.start();
         });
@@ -88,15 +100,31 @@ final class RoutedReaders implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private void serve(UUID tenant, Check check) {
+    private void serve(Tenant tenant, UUID id, Check check) {
+        boolean counts = false;
         try {
             while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                serveOnce(tenant, check);
+                counts = counts || hasBegun(tenant);
+                if (counts) {
+                    serveOnce(id, check);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             failure.compareAndSet(null, e.getMessage());
+        }
+    }
+
+    /** A first load is seen in as many commits as sessions wrote it, and does not count before the last of them. */
+    private boolean hasBegun(Tenant tenant) throws SQLException {
+        try {
+            return begun.is(tenant);
+        } catch (SQLException e) {
+            if (!crashes || !Faults.passes(e)) {
+                throw e;
+            }
+            return false;
         }
     }
 

@@ -3,6 +3,8 @@ package io.tributary.cli.demo;
 import io.tributary.cli.console.Amounts;
 import io.tributary.cli.console.Progress;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.LoadProgress;
+import io.tributary.contract.control.LoadTable;
 import io.tributary.contract.control.StageReport;
 import io.tributary.contract.control.StageState;
 import io.tributary.contract.plan.Plan;
@@ -36,9 +38,21 @@ final class Stream {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
                 requireHealth();
                 copied = copiedTenants();
-                bar.show(copied, "");
+                bar.show(copied, copied < plan.tenants().size() ? loaded() : "");
             }
         }
+    }
+
+    /** What is told of loads that are on their way, and of those that are over. */
+    private String loaded() throws SQLException {
+        long rows = 0;
+        long bytes = 0;
+        for (Tenant tenant : plan.tenants()) {
+            Optional<LoadProgress> load = control.with(new LoadTable(plan, tenant)::read);
+            rows += load.map(LoadProgress::rows).orElse(0L);
+            bytes += load.map(LoadProgress::bytes).orElse(0L);
+        }
+        return Amounts.count(rows) + " rows, " + Amounts.bytes(bytes);
     }
 
     /** How many tenants' rows have been copied. */

@@ -12,16 +12,14 @@ import io.tributary.contract.wire.SchemaStores;
 import io.tributary.sink.apply.SinkStage;
 import io.tributary.transformer.TransformerStage;
 import io.tributary.validator.ValidatorStage;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.Set;
 
 /** The stages that this process runs for all tenants of a plan, from {@link #start} until it is closed. */
 public final class Pipeline implements AutoCloseable {
     private final Plan plan;
     private final MeterRegistry meters;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final OpenResources opened = new OpenResources();
 
     private Pipeline(Plan plan, MeterRegistry meters) {
         this.plan = plan;
@@ -37,11 +35,11 @@ public final class Pipeline implements AutoCloseable {
             throws Exception {
         Pipeline pipeline = new Pipeline(plan, meters);
         try {
-            SchemaStore schemas = pipeline.opened(SchemaStores.open(plan));
+            SchemaStore schemas = pipeline.opened.add(SchemaStores.open(plan));
             for (StageName stage : stages) {
                 pipeline.start(stage, schemas, blocked);
             }
-            pipeline.opened(WaysBack.start(plan, stages, meters));
+            pipeline.opened.add(WaysBack.start(plan, stages, meters));
             return pipeline;
         } catch (Exception e) {
             pipeline.close();
@@ -53,7 +51,7 @@ public final class Pipeline implements AutoCloseable {
     static Pipeline startBack(Plan back, Collection<StageName> stages, MeterRegistry meters) throws Exception {
         Pipeline pipeline = new Pipeline(back, meters);
         try {
-            SchemaStore schemas = pipeline.opened(SchemaStores.open(back));
+            SchemaStore schemas = pipeline.opened.add(SchemaStores.open(back));
             stages.forEach(stage -> pipeline.start(stage, schemas, Set.of()));
             return pipeline;
         } catch (Exception e) {
@@ -64,8 +62,8 @@ public final class Pipeline implements AutoCloseable {
 
     /** Each stage has a session of its own with the target, so that none waits for another's. */
     private void start(StageName name, SchemaStore schemas, Set<String> blocked) {
-        Control control = opened(new Control(plan, "tributary-" + name.text()));
-        opened(StageRunner.start(stage(name, control, schemas, blocked), control, plan.tenants()));
+        Control control = opened.add(new Control(plan, "tributary-" + name.text()));
+        opened.add(StageRunner.start(stage(name, control, schemas, blocked), control, plan.tenants()));
     }
 
     private Stage stage(StageName name, Control control, SchemaStore schemas, Set<String> blocked) {
@@ -78,24 +76,9 @@ public final class Pipeline implements AutoCloseable {
         };
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
     /** Stops the stages, the last started first, each at a point where nothing is left half-done. */
     @Override
     public void close() throws Exception {
-        Exception first = null;
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        opened.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.validator.lag.LoadStatus;
 import io.tributary.validator.lag.OpenAlert;
 import io.tributary.validator.lag.TenantState;
 import io.tributary.validator.lag.TenantStatus;
@@ -38,7 +39,30 @@ class StatusTableTest {
         assertThat(alert.size()).isEqualTo(3);
     }
 
+    @Test
+    void how_far_the_copying_is_stands_below_its_tenant_and_in_the_json() {
+        LoadStatus.Table table = new LoadStatus.Table("public.invoice", 500, 1 << 20, 1000, 4 << 20, false);
+        LoadStatus load =
+                new LoadStatus(500, 1 << 20, 4 << 20, 0.5, Optional.of(30.0), Optional.empty(), List.of(table));
+        TenantStatus status = status("a", List.of(), Optional.of(load));
+
+        assertThat(StatusTable.lines(List.of(status)))
+                .contains(
+                        "    copying: 50 %: 500 rows, 1.0 MB of tables of 4.0 MB, 0 of 1 tables done, about 30 s left");
+        JsonNode json = new ObjectMapper().valueToTree(status).path("load");
+        assertThat(json.path("rows").asLong()).isEqualTo(500);
+        assertThat(json.path("bytes").asLong()).isEqualTo(1 << 20);
+        assertThat(json.path("totalBytes").asLong()).isEqualTo(4 << 20);
+        assertThat(json.path("secondsLeft").asDouble()).isEqualTo(30);
+        assertThat(json.path("tables").path(0).path("name").asText()).isEqualTo("public.invoice");
+        assertThat(json.path("tables").path(0).path("finished").asBoolean()).isFalse();
+    }
+
     private static TenantStatus status(String slug, List<OpenAlert> alerts) {
+        return status(slug, alerts, Optional.empty());
+    }
+
+    private static TenantStatus status(String slug, List<OpenAlert> alerts, Optional<LoadStatus> load) {
         return new TenantStatus(
                 slug,
                 slug,
@@ -47,6 +71,7 @@ class StatusTableTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(1L),
+                load,
                 Optional.of(1L),
                 Optional.of(1L),
                 Optional.of(0L),

@@ -236,8 +236,8 @@ class LedgerIT {
     void a_reader_counts_what_it_sees_and_nothing_before() throws Exception {
         Tenant only = plan.tenants().get(0);
         LedgerCheck check = new LedgerCheck(connection -> List.of());
-        try (RoutedReaders readers =
-                RoutedReaders.start(plan, "tributary", Map.of(only, tenant), Map.of(only, check), false)) {
+        try (RoutedReaders readers = RoutedReaders.start(
+                plan, "tributary", known -> true, Map.of(only, tenant), Map.of(only, check), false)) {
             await().until(() -> readers.checks() > 20);
             assertThat(readers.violations()).isZero();
 
@@ -252,7 +252,7 @@ class LedgerIT {
 
     @Test
     void all_that_a_check_asks_for_is_of_one_snapshot() throws Exception {
-        try (RoutedReaders readers = RoutedReaders.start(plan, "tributary", Map.of(), Map.of(), false)) {
+        try (RoutedReaders readers = RoutedReaders.start(plan, "tributary", known -> true, Map.of(), Map.of(), false)) {
             List<String> found = readers.look(tenant, connection -> {
                 LedgerView before = LedgerView.read(connection, 0);
                 server.execute("target", "UPDATE demo_ledger.account SET slot = 30 WHERE slot = 3");

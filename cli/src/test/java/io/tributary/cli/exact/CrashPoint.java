@@ -35,6 +35,11 @@ record CrashPoint(String name, StageName stage, String type, String method, Stri
         return new CrashPoint(name, StageName.CONNECTOR, "connector.capture." + type, method, where, time);
     }
 
+    /** A point of the connector by the name of its package, too. */
+    static CrashPoint load(String name, String type, String method, String where, int time) {
+        return new CrashPoint(name, StageName.CONNECTOR, "connector." + type, method, where, time);
+    }
+
     static CrashPoint transformer(String name, String type, String method, String where, int time) {
         return new CrashPoint(name, StageName.TRANSFORMER, "transformer." + type, method, where, time);
     }

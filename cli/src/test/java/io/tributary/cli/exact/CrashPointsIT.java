@@ -1,6 +1,7 @@
 package io.tributary.cli.exact;
 
 import static io.tributary.cli.exact.CrashPoint.connector;
+import static io.tributary.cli.exact.CrashPoint.load;
 import static io.tributary.cli.exact.CrashPoint.sink;
 import static io.tributary.cli.exact.CrashPoint.transformer;
 
@@ -45,6 +46,16 @@ class CrashPointsIT {
             connector("after Kafka acknowledged a part of the copy", "Publisher", "await", EXIT, 1),
             COPIED,
             connector("after the copy is recorded and before the slot is confirmed", "Capture", "copied", EXIT, 1));
+    private static final CrashPoint LOADED =
+            load("before all rows are recorded", "load.MainSession", "record", ENTRY, 1);
+    private static final List<CrashPoint> LOAD = List.of(
+            load("between the slot's creation and the first row", "load.Load", "start", ENTRY, 1),
+            load("in the middle of the rows", "load.Pipe", "copy", EXIT, 2),
+            LOADED,
+            load("before the first of the commits", "load.TargetSession", "commit", ENTRY, 3),
+            load("between the commits", "load.TargetSession", "commit", EXIT, 3));
+    private static final CrashPoint SEEN =
+            load("when all rows are seen", "capture.Capture$LoadedRows", "done", ENTRY, 1);
     private static final List<CrashPoint> STREAM = List.of(
             connector("after the engine handed over", "Publisher", "await", ENTRY, 25),
             ACKNOWLEDGED,
@@ -71,6 +82,10 @@ class CrashPointsIT {
     void start() throws Exception {
         System.out.println("seed of the traffic: " + seed);
         rig = ExactRig.of(Map.of()).tenant("crash", Traffic.TABLES);
+    }
+
+    private void prepare(String planLine) throws Exception {
+        rig.planLines(planLine);
         rig.prepare();
         plan = rig.planFile();
         Traffic.watch(rig.databases());
@@ -87,18 +102,35 @@ class CrashPointsIT {
     @Test
     @Tag("exact")
     void what_every_stage_leaves_when_it_dies_is_taken_up_without_loss_or_doubling() throws Exception {
-        dieAt(List.of(COPIED), List.of(ACKNOWLEDGED, PRODUCED, UNCOMMITTED, COMMITTED));
+        prepare("snapshot: copy");
+        dieAt(List.of(LOADED), List.of(ACKNOWLEDGED, PRODUCED, UNCOMMITTED, COMMITTED));
     }
 
     @Test
     @Tag("long")
     void a_stage_may_die_at_any_point_in_the_copy_and_in_the_stream() throws Exception {
+        prepare("snapshot: debezium");
         dieAt(COPY, STREAM);
+    }
+
+    @Test
+    @Tag("exact")
+    void a_connector_may_die_at_any_point_of_a_load() throws Exception {
+        prepare("snapshot: copy");
+        dieAt(LOAD, List.of());
+    }
+
+    @Test
+    @Tag("exact")
+    void a_connector_may_die_when_a_load_is_committed() throws Exception {
+        prepare("snapshot: copy");
+        dieAt(List.of(SEEN), List.of());
     }
 
     @Test
     @Tag("long")
     void the_sink_may_die_while_the_copy_is_applied() throws Exception {
+        prepare("snapshot: debezium");
         dieAt(
                 List.of(),
                 List.of(
@@ -110,6 +142,7 @@ class CrashPointsIT {
     @Test
     @Tag("long")
     void all_stages_may_die_at_once() throws Exception {
+        prepare("snapshot: debezium");
         try (Traffic traffic = Traffic.start(rig.databases(), ExactRig.database("crash"), seed)) {
             for (CrashPoint point : List.of(COPIED, ACKNOWLEDGED, PRODUCED, UNCOMMITTED, COMMITTED)) {
                 List<StageChild> others = new ArrayList<>();
@@ -138,6 +171,7 @@ class CrashPointsIT {
             for (CrashPoint point : inTheCopy) {
                 dieAt(point);
             }
+            run(STAGES);
             for (CrashPoint point : later) {
                 stopStage(point.stage());
                 dieAt(point);

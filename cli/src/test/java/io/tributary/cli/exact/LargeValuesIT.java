@@ -29,18 +29,24 @@ class LargeValuesIT {
     @Test
     @Tag("exact")
     void values_larger_than_a_record_arrive_whole_and_stay_when_others_change() throws Exception {
-        carry(12 * MEGABYTE, 3 * MEGABYTE, 4);
+        carry("snapshot: copy", 12 * MEGABYTE, 3 * MEGABYTE, 4);
+    }
+
+    @Test
+    @Tag("long")
+    void so_they_do_through_the_snapshot_of_debezium() throws Exception {
+        carry("snapshot: debezium", 12 * MEGABYTE, 3 * MEGABYTE, 4);
     }
 
     @Test
     @Tag("long")
     void a_text_of_100_megabytes_arrives_whole_and_stays_when_others_change() throws Exception {
-        carry(100 * MEGABYTE, 30 * MEGABYTE, 40);
+        carry("snapshot: copy", 100 * MEGABYTE, 30 * MEGABYTE, 40);
     }
 
-    private void carry(int textSize, int bytesSize, int texts) throws Exception {
+    private void carry(String planLine, int textSize, int bytesSize, int texts) throws Exception {
         System.out.println("seed " + SEED);
-        try (ExactRig rig = ExactRig.of(Map.of())) {
+        try (ExactRig rig = ExactRig.of(Map.of()).planLines(planLine)) {
             rig.tenant("a", """
                     CREATE TABLE public.large (id int PRIMARY KEY, touched int DEFAULT 0, t text, b bytea, list text[]);
                     """);

@@ -35,7 +35,8 @@ final class TypeMatrix {
             A row of more than 768 KiB travels in several records of that size, one behind the other, so brokers and topics keep their
             own defaults. What limits a row is memory: each stage has it as bytes, as text and as what is sent at once. Texts of 100 MB,
             copied, inserted, updated, left alone beside a change, moved to another key and deleted, passed all stages in one process
-            with a heap of 1.5 GB. A copy reads 500 rows at a time from the source, so that many have room in the connector.
+            with a heap of 1.5 GB. A copy has a row of each of its sessions in the connector's memory; with `snapshot: debezium` it reads
+            500 rows at a time from the source, so that many have room there.
             """;
 
     /** What is tried. */

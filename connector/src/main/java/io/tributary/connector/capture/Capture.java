@@ -1,5 +1,7 @@
 package io.tributary.connector.capture;
 
+import io.tributary.connector.load.Load;
+import io.tributary.connector.load.Loads;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.prepare.Start;
 import io.tributary.connector.schema.RowColumn;
@@ -44,11 +46,14 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
     private static final Duration BEAT_LIMIT = Duration.ofSeconds(15);
+    /** The start of an engine takes as much of a machine as copying does; a load that is over by then need not share it. */
+    private static final Duration HEAD_START = Duration.ofSeconds(5);
 
     private final Plan plan;
     private final Tenant tenant;
     private final Control control;
     private final SourceWatch watch;
+    private final Loads loads;
     private final String name;
     private final TenantPhase phase;
     private final Way way;
@@ -62,7 +67,8 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     private volatile boolean copying;
 
     /** @param phase what the tenant's stages are at; not at rest */
-    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch, TenantPhase phase) {
+    Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch, Loads loads, TenantPhase phase) {
+        this.loads = loads;
         this.phase = phase;
         this.way = plan.direction() == Direction.FORWARD
                 ? new ForwardWay(plan, tenant, control)
@@ -80,31 +86,66 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
         repairs = new Repairing(plan, tenant, control, watch, epoch);
         try (Connection source = connect()) {
             resume(source);
-            start = way.prepare(source);
-            copying = start.copies();
-            if (copying) {
-                watch.copyBegins(source);
-            } else {
-                requireSameHistory(source);
-                watch.streamBegins(source, start.published());
-            }
+            prepare(source);
         }
-        LOG.info("capture starts copies={} confirmed={}", start.copies(), start.confirmed());
+        try {
+            if (copying && plan.copiesAroundKafka()) {
+                load(turn, publisher);
+            } else {
+                capture(turn, publisher, Optional.empty());
+            }
+        } catch (IOException | SQLException | RuntimeException e) {
+            throw copying ? failureOfCopy(e) : e;
+        }
+    }
+
+    /** It may have to wait until other tenants have been copied, without a slot that would keep the source's log. */
+    private void load(Turn turn, Publisher publisher) throws Exception {
+        try (Load load = loads.admit(tenant, turn)) {
+            turn.onEnd(load::end);
+            try (Connection source = connect()) {
+                prepare(source);
+            }
+            start = load.takeSnapshot(start, watch.truncated());
+            capture(turn, publisher, Optional.of(load));
+        }
+    }
+
+    private void prepare(Connection source) throws Exception {
+        start = way.prepare(source);
+        copying = start.copies();
+        if (copying) {
+            watch.copyBegins(source);
+        } else {
+            requireSameHistory(source);
+            watch.streamBegins(source, start.published());
+        }
+    }
+
+    /** Streams from the slot; a load copies rows meanwhile. */
+    private void capture(Turn turn, Publisher publisher, Optional<Load> load) throws Exception {
+        LOG.info("capture starts copies={} confirmed={}", copying, start.confirmed());
         CompletableFuture<Void> over = new CompletableFuture<>();
         turn.onEnd(() -> over.complete(null));
+        if (load.isPresent()) {
+            load.get().start(new LoadedRows());
+            over(CompletableFuture.anyOf(over, load.get().ended(), load.get().failed()), HEAD_START);
+        }
         Engine engine = Engine.start(
                 EngineSettings.of(tenant.source(), name, start, watch.truncated()),
                 new CaptureConsumer(publisher, this),
                 Thread.currentThread().getName() + "-engine");
         try {
-            beatUntil(CompletableFuture.anyOf(over, engine.ended()));
+            CompletableFuture<Void> failed = load.map(Load::failed).orElseGet(CompletableFuture::new);
+            beatUntil(CompletableFuture.anyOf(over, engine.ended(), failed));
         } catch (IOException | SQLException | RuntimeException e) {
             if (way.isOver()) {
                 // it ends as it should: the next turn goes on as the phase says
                 return;
             }
-            throw copying ? failureOfCopy(e) : e;
+            throw e;
         } finally {
+            load.ifPresent(Load::end);
             repairs.close();
             stop(engine);
         }
@@ -164,17 +205,24 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
                 Duration pause = inStream && !stream.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
                 next = System.nanoTime() + pause.toNanos();
             }
-            try {
-                ended.get(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            if (over(ended, LOOK_INTERVAL)) {
                 return;
-            } catch (TimeoutException e) {
-                LOG.trace("time for the next look");
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof InterruptedException) {
-                    throw new IOException("the engine's threads were interrupted", e); // and this one was not
-                }
-                throw e.getCause() instanceof Exception cause ? cause : e;
             }
+        }
+    }
+
+    /** Whether something is over within a limit. Throws what it has failed of. */
+    private static boolean over(CompletableFuture<?> ended, Duration limit) throws Exception {
+        try {
+            ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new IOException("the threads of the engine or of a load were interrupted", e); // this one was not
+            }
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
@@ -196,7 +244,7 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
             stream.failed(e);
         }
         stream.requireStream();
-        if (copying) {
+        if (start.copies() && copying) {
             copy.answered(works);
         }
     }
@@ -332,5 +380,20 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
 
     private static void limit(Connection source, Duration silence) throws SQLException {
         source.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+    }
+
+    /** Hears of a load, whose rows are seen in the target with the record that they have been copied. */
+    private final class LoadedRows implements Load.Origin {
+        @Override
+        public void read() throws SQLException, IOException {
+            try (Connection source = connect()) {
+                watch.copied(source);
+            }
+        }
+
+        @Override
+        public void done() {
+            copying = false;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tributary.connector.capture;
 
+import io.tributary.connector.load.Loads;
 import io.tributary.connector.schema.SourceWatch;
 import io.tributary.connector.schema.TargetAdjustment;
 import io.tributary.contract.control.Control;
@@ -24,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Copies a tenant's rows and then its committed transactions, in commit order, into its source topic. Every transaction
+ * Copies a tenant's rows, into the target or as the plan says into its source topic, and its committed transactions, in
+ * commit order, into its source topic. Every transaction
  * arrives at least once, whole; after a restart those that were not acknowledged to the source arrive again.
  */
 public final class ConnectorStage implements Stage {
@@ -35,6 +37,7 @@ public final class ConnectorStage implements Stage {
     private final Map<String, SourceWatch> watches = new ConcurrentHashMap<>();
     private final Topics topics;
     private final KafkaClients clients;
+    private final Loads loads;
 
     /** The control schema is installed. The stage owns none of its arguments. */
     public ConnectorStage(Plan plan, Control control, SchemaStore schemas, TargetAdjustment adjustment) {
@@ -44,6 +47,7 @@ public final class ConnectorStage implements Stage {
         this.adjustment = adjustment;
         this.topics = new Topics(plan);
         this.clients = new KafkaClients(plan.kafka());
+        this.loads = new Loads(plan, control);
     }
 
     @Override
@@ -61,7 +65,7 @@ public final class ConnectorStage implements Stage {
         }
         MessageEncoder encoder = new MessageEncoder(schemas, topics.sourceFamily());
         try (Publisher publisher = new Publisher(clients.producer(), encoder, topics.source(tenant), turn.epoch())) {
-            new Capture(plan, tenant, control, watch(tenant), phase).run(turn, publisher);
+            new Capture(plan, tenant, control, watch(tenant), loads, phase).run(turn, publisher);
         }
     }
 

@@ -58,7 +58,7 @@ final class EngineSettings {
         set("database.password", source.password().value());
         // The text of values is canonical under these. A reader whom row-level security would blind gets an error
         // instead of fewer rows.
-        set("driver.options", SessionSettings.OPTIONS + " -c extra_float_digits=1 -c row_security=off");
+        set("driver.options", SessionSettings.OPTIONS + " -c row_security=off");
         // The driver sends the Java machine's time zone, which wins over that of the options.
         // The session's name, which Debezium would choose, makes it ours to ask about and to end.
         set("database.initial.statements", "SET TimeZone = 'UTC'; SET application_name = '" + slot + "'");

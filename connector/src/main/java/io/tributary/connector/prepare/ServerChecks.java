@@ -1,6 +1,7 @@
 package io.tributary.connector.prepare;
 
 import io.tributary.contract.check.Finding;
+import io.tributary.contract.plan.Plan;
 import io.tributary.contract.table.Identifiers;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +17,8 @@ final class ServerChecks {
     private static final int VERSION_NUMBERS = 10_000;
     /** A tenant's capture holds two at a time and the walsender, a validation two, the lag's reader one. */
     private static final int SESSIONS = 6;
+    /** A load holds the snapshot and creates the slot by two beside those that read. */
+    private static final int SESSIONS_OF_LOAD = 2;
     /** A slot that is created has a companion meanwhile. */
     private static final int SLOTS_TO_CREATE = 2;
 
@@ -61,34 +64,40 @@ final class ServerChecks {
 
     /** Limits of the role and of the database, which bind beside the server's own. */
     static List<Finding> connectionLimits(CheckedSource source) throws SQLException {
+        int needed = sessions(source.plan());
         try (PreparedStatement query = source.connection().prepareStatement(Resources.read("connections.sql"));
                 ResultSet row = query.executeQuery()) {
             row.next();
             String role = row.getString("role");
             String database = row.getString("database");
             List<Finding> tight = new ArrayList<>();
-            if (tooTight(row.getInt("role_limit"), row.getInt("role_sessions"))) {
+            if (tooTight(row.getInt("role_limit"), row.getInt("role_sessions"), needed)) {
                 tight.add(source.blocker(
                         "connection-limits",
                         "role " + role + " may have " + row.getInt("role_limit") + " sessions, has "
-                                + row.getInt("role_sessions") + " and needs " + SESSIONS + " more",
+                                + row.getInt("role_sessions") + " and needs " + needed + " more",
                         "ALTER ROLE " + Identifiers.quote(role) + " CONNECTION LIMIT -1;"));
             }
-            if (tooTight(row.getInt("database_limit"), row.getInt("database_sessions"))) {
+            if (tooTight(row.getInt("database_limit"), row.getInt("database_sessions"), needed)) {
                 tight.add(source.blocker(
                         "connection-limits",
                         "database " + database + " takes " + row.getInt("database_limit") + " sessions, has "
-                                + row.getInt("database_sessions") + " and the tenant needs " + SESSIONS + " more",
+                                + row.getInt("database_sessions") + " and the tenant needs " + needed + " more",
                         "ALTER DATABASE " + Identifiers.quote(database) + " CONNECTION LIMIT -1;"));
             }
-            return source.passUnless(
-                    tight, "connection-limits", "role and database take " + SESSIONS + " more sessions");
+            return source.passUnless(tight, "connection-limits", "role and database take " + needed + " more sessions");
         }
     }
 
     /** Sessions of the migration's own are counted as taken too: those of an earlier run may still be there. */
-    private static boolean tooTight(int limit, int sessions) {
-        return limit >= 0 && limit - sessions < SESSIONS;
+    private static boolean tooTight(int limit, int sessions, int needed) {
+        return limit >= 0 && limit - sessions < needed;
+    }
+
+    private static int sessions(Plan plan) {
+        return plan.copiesAroundKafka()
+                ? SESSIONS + SESSIONS_OF_LOAD + plan.load().parallelism()
+                : SESSIONS;
     }
 
     static List<Finding> walLevel(CheckedSource source) throws SQLException {

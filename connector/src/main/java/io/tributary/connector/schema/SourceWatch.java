@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches one tenant's source for changes of its schema, in the order of the stream: a row shows them, and else the
  * heartbeat, which says what the schema was when it was written. The stream ends there, and goes on once the target has
- * followed. Lasts longer than a turn; the engine's thread and the turn's use it one after the other.
+ * followed. Lasts longer than a turn; the engine's thread and the turn's use it one after the other, and that of a load beside
+ * the engine's.
  */
 public final class SourceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
@@ -39,6 +40,7 @@ public final class SourceWatch {
     private final Predicate<TableName> selected;
     private volatile KnownLayouts known;
     private volatile Optional<LogSequenceNumber> reached = Optional.empty();
+    private volatile SourceLayout began;
     private volatile Set<TableName> truncated = Set.of();
 
     /** @param selected which tables are watched */
@@ -54,16 +56,17 @@ public final class SourceWatch {
     /** A copy of all rows begins; a change of the schema while it lasts is found by {@link #copied}. */
     public void copyBegins(Connection source) throws SQLException {
         reached = Optional.empty();
-        known = new KnownLayouts(read(source, Set.of()), List.of());
+        began = read(source, Set.of());
+        known = new KnownLayouts(began, List.of());
     }
 
     /**
-     * All rows are in Kafka.
+     * All rows are in Kafka, or have been read by a load beside which the stream has begun already.
      *
      * @throws IOException when the schema has changed meanwhile, so that rows may be missing from the copy: a table that
      *     ALTER TABLE rewrites is empty to whoever reads an older state
      */
-    public void copied(Connection source) throws SQLException, IOException {
+    public synchronized void copied(Connection source) throws SQLException, IOException {
         remember(new KnownLayouts(unchangedSinceCopyBegan(source), List.of()));
         truncated = Set.of();
     }
@@ -73,8 +76,9 @@ public final class SourceWatch {
      *
      * @throws IOException when that has happened since it began, so that another copy may well succeed
      */
-    public void copyFailed(Connection source) throws SQLException, IOException {
-        Set<TableName> replaced = known.current().replacedIn(unchangedSinceCopyBegan(source));
+    public synchronized void copyFailed(Connection source) throws SQLException, IOException {
+        // a stream beside a load may know of other files by now
+        Set<TableName> replaced = began.replacedIn(unchangedSinceCopyBegan(source));
         if (!replaced.isEmpty()) {
             Set<TableName> all = new HashSet<>(truncated);
             all.addAll(replaced);
@@ -270,7 +274,7 @@ public final class SourceWatch {
                 .orElse(null);
     }
 
-    private void review() throws SQLException, SchemaChangedException {
+    private synchronized void review() throws SQLException, SchemaChangedException {
         SourceLayout now;
         try (Connection source = tenant.source().connect("tributary connector")) {
             now = read(source, oids());

@@ -11,6 +11,7 @@ import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
+import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
@@ -90,6 +91,7 @@ final class TestingSource implements AutoCloseable {
                 List.of(tenant),
                 tables,
                 SnapshotMode.DEBEZIUM,
+                LoadSettings.DEFAULT,
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,

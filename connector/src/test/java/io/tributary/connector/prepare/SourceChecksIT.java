@@ -10,6 +10,7 @@ import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
+import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
@@ -367,6 +368,7 @@ class SourceChecksIT {
                 List.of(tenant),
                 tables,
                 SnapshotMode.DEBEZIUM,
+                LoadSettings.DEFAULT,
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,

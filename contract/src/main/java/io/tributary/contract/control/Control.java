@@ -128,7 +128,7 @@ public final class Control implements AutoCloseable {
         inTransaction(session -> new PhaseTable(plan, tenant).begun(session, slot));
     }
 
-    /** Where the source's slot began; empty until all rows that the source had there are in Kafka. */
+    /** Where the source's slot began; empty until all rows that the source had there are in Kafka, or in the target. */
     public synchronized Optional<LogSequenceNumber> snapshotPosition(Tenant tenant) throws SQLException {
         return tenantColumn(tenant, "snapshot_position", ResultSet::getString).map(LogSequenceNumber::valueOf);
     }
@@ -142,29 +142,8 @@ public final class Control implements AutoCloseable {
     public synchronized boolean recordSnapshot(Tenant tenant, LogSequenceNumber position, long snapshotId)
             throws SQLException {
         boolean[] counts = {false};
-        inTransaction(session -> {
-            lockTenant(session, tenant);
-            counts[0] = !overruled(tenant, snapshotId);
-            if (counts[0]) {
-                update(
-                        "UPDATE tributary.tenant SET snapshot_position = ?::pg_lsn, phase = 'replication'"
-                                + " WHERE migration = ? AND slug = ?",
-                        position.asString(),
-                        plan.migration(),
-                        tenant.slug());
-            }
-        });
+        inTransaction(session -> counts[0] = new SnapshotRecord(plan, tenant).write(session, position, snapshotId));
         return counts[0];
-    }
-
-    /** Whoever asks for a new copy holds this lock until all of the request is visible. */
-    private void lockTenant(Connection session, Tenant tenant) throws SQLException {
-        String sql = "SELECT FROM tributary.tenant WHERE migration = ? AND slug = ? FOR UPDATE";
-        try (PreparedStatement lock = session.prepareStatement(sql)) {
-            lock.setString(1, plan.migration());
-            lock.setString(2, tenant.slug());
-            lock.execute();
-        }
     }
 
     /** The newest request to copy the tenant anew; empty when nobody ever asked. */

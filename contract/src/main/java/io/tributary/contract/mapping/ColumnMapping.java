@@ -4,12 +4,15 @@ import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.wire.Change;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * How one column of the target comes from a row of the source, in Java and in SQL, and how the source's value comes back from
  * it. The two forms agree on every value.
  */
 public sealed interface ColumnMapping {
+    /** The SQL type of what is stamped or derived. */
+    String UUID_TYPE = "uuid";
 
     /**
      * The column's value for a source's row; {@code null} is SQL's NULL.
@@ -20,6 +23,13 @@ public sealed interface ColumnMapping {
 
     /** The same as an SQL expression over the source's columns. */
     String sql();
+
+    /**
+     * The SQL type of {@link #sql}.
+     *
+     * @param ofColumn the type of a source's column, by its name
+     */
+    String type(UnaryOperator<String> ofColumn);
 
     /** What gives a source's value back; empty where the column's value does not tell one. */
     default Optional<Inverse> inverse() {
@@ -50,6 +60,11 @@ public sealed interface ColumnMapping {
         public String sql() {
             return "'" + tenantId + "'::uuid";
         }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return UUID_TYPE;
+        }
     }
 
     /** A source's column, unchanged. */
@@ -62,6 +77,11 @@ public sealed interface ColumnMapping {
         @Override
         public String sql() {
             return Identifiers.quote(column);
+        }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return ofColumn.apply(column);
         }
 
         @Override
@@ -113,6 +133,11 @@ public sealed interface ColumnMapping {
         public String sql() {
             return "(" + Identifiers.quote(column) + "::bigint + " + distance + ")";
         }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return "bigint";
+        }
     }
 
     /** A UUID derived from the tenant, the table that the key is of, and the key, which it does not tell. */
@@ -128,6 +153,11 @@ public sealed interface ColumnMapping {
         @Override
         public String sql() {
             return NameUuids.ofKeySql(tenantId, origin, Identifiers.quote(column) + "::text");
+        }
+
+        @Override
+        public String type(UnaryOperator<String> ofColumn) {
+            return UUID_TYPE;
         }
     }
 

@@ -7,6 +7,7 @@ import io.tributary.contract.wire.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What stamping and remapping do to one tenant's rows of one table: declared once as a list of {@link ColumnMapping},
@@ -147,6 +148,15 @@ public final class TableMapping {
     /** SQL expressions over the source's columns, one for each column of {@link #target()}, in its order. */
     public List<String> expressions() {
         return columns.stream().map(ColumnMapping::sql).toList();
+    }
+
+    /**
+     * The SQL types of {@link #expressions}.
+     *
+     * @param ofColumn the type of a source's column, by its name
+     */
+    public List<String> types(UnaryOperator<String> ofColumn) {
+        return columns.stream().map(column -> column.type(ofColumn)).toList();
     }
 
     private String[] forwardRow(String[] row) {

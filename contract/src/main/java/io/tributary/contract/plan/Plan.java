@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param tenants at least one, slugs distinct, in the order of the file
  * @param tables which tables take part
  * @param snapshot how existing rows are copied
+ * @param load how fast, if they are copied around Kafka
  * @param schemaChanges what is done when a source's schema changes
  * @param validation how a running validator compares
  * @param alerts whom to alert, and from when on
@@ -30,6 +31,7 @@ public record Plan(
         List<Tenant> tenants,
         Tables tables,
         SnapshotMode snapshot,
+        LoadSettings load,
         SchemaChanges schemaChanges,
         ValidationSettings validation,
         AlertSettings alerts,
@@ -62,6 +64,7 @@ public record Plan(
                 List.copyOf(some),
                 tables,
                 snapshot,
+                load,
                 schemaChanges,
                 validation,
                 alerts,
@@ -86,6 +89,7 @@ public record Plan(
                 List.of(back),
                 tables,
                 snapshot,
+                load,
                 schemaChanges,
                 validation,
                 alerts,
@@ -111,11 +115,17 @@ public record Plan(
                 List.of(there),
                 tables,
                 snapshot,
+                load,
                 schemaChanges,
                 validation,
                 alerts,
                 cutover,
                 Direction.FORWARD);
+    }
+
+    /** Whether rows are copied from the origin into the destination by COPY; a way back never copies any. */
+    public boolean copiesAroundKafka() {
+        return snapshot == SnapshotMode.COPY && direction == Direction.FORWARD;
     }
 
     /** The name of a tenant's replication slot and publication on its source: at most 63 bytes, as PostgreSQL allows. */

@@ -80,6 +80,7 @@ public final class PlanReader {
                 "tenants",
                 "tables",
                 "snapshot",
+                "load",
                 "schemaChanges",
                 "validation",
                 "alerts",
@@ -95,6 +96,7 @@ public final class PlanReader {
                 tenants,
                 tables(top.optionalSection("tables")),
                 snapshot(top.optionalText("snapshot")),
+                SettingsReader.load(top.optionalSection("load")),
                 schemaChanges(top.optionalText("schemaChanges")),
                 SettingsReader.validation(top.optionalSection("validation")),
                 SettingsReader.alerts(top.optionalSection("alerts")),
@@ -273,12 +275,14 @@ public final class PlanReader {
     }
 
     private static SnapshotMode snapshot(PlanText text) {
-        if (!text.value().orElse("debezium").equals(SnapshotMode.DEBEZIUM.planName())) {
-            text.problem(
-                    "'" + text.value().orElse("") + "' is not a snapshot mode that is supported yet",
-                    "write debezium, or leave it out");
-        }
-        return SnapshotMode.DEBEZIUM;
+        return text.map(
+                        value -> Arrays.stream(SnapshotMode.values())
+                                .filter(each -> each.planName().equals(value))
+                                .findFirst()
+                                .orElseThrow(IllegalArgumentException::new),
+                        "is not a way to copy rows",
+                        "write copy or debezium, or leave it out: it is then copy")
+                .orElse(SnapshotMode.COPY);
     }
 
     private static SchemaChanges schemaChanges(PlanText text) {

@@ -35,6 +35,32 @@ final class SettingsReader {
                         .orElse(otherwise.rowsPerSecond()));
     }
 
+    static LoadSettings load(PlanSection section) {
+        section.allow("parallelism", "bytesPerSecond", "rowsPerSecond", "maxLag", "role");
+        LoadSettings otherwise = LoadSettings.DEFAULT;
+        return new LoadSettings(
+                section.optionalText("parallelism")
+                        .map(
+                                value -> Math.toIntExact(atLeast(1, value)),
+                                "is not a number of sessions",
+                                "write a whole number from 1, or leave it out: it is then " + otherwise.parallelism())
+                        .orElse(otherwise.parallelism()),
+                section.optionalText("bytesPerSecond")
+                        .map(
+                                value -> value.equals("0") ? Long.valueOf(0) : Long.valueOf(bytes(value)),
+                                "is not a size",
+                                "write it as 512KiB or 50MiB; 0 is no limit")
+                        .orElse(otherwise.bytesPerSecond()),
+                section.optionalText("rowsPerSecond")
+                        .map(
+                                value -> atLeast(0, value),
+                                "is not a number of rows",
+                                "write a whole number, such as 50000; 0 is no limit")
+                        .orElse(otherwise.rowsPerSecond()),
+                duration(section, "maxLag", otherwise.maxLag()),
+                section.optionalText("role").value());
+    }
+
     static AlertSettings alerts(PlanSection section) {
         section.allow("webhook", "lag", "retainedWal");
         AlertSettings otherwise = AlertSettings.DEFAULT;

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** How the rows that a source already has reach the target. */
 public enum SnapshotMode {
+    /** By COPY from the source into the target, around Kafka. */
+    COPY,
     /** Through Debezium's own snapshot and Kafka, as one transaction. */
     DEBEZIUM;
 

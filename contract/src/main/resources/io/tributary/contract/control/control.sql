@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS tributary.tenant (
     name              text NOT NULL,
     phase             text NOT NULL DEFAULT 'single_tenant'
                       CHECK (phase IN ('single_tenant', 'replication', 'cutover', 'multi_tenant')),
-    -- where the source's slot began, once all rows that it had there are in Kafka
+    -- where the source's slot began, once all rows that it had there are in Kafka, or in the target itself
     snapshot_position pg_lsn,
     created_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (migration, slug),
@@ -248,6 +248,28 @@ CREATE TABLE IF NOT EXISTS tributary.repair (
 
 CREATE INDEX IF NOT EXISTS repair_asked ON tributary.repair (migration, slug, id) WHERE state = 'asked';
 
+-- How far the copying of a tenant's rows around Kafka is, or was: the newest copy, one row a table.
+CREATE TABLE IF NOT EXISTS tributary.load (
+    migration    text NOT NULL,
+    slug         text NOT NULL,
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    -- the connector's turn that copies
+    epoch        bigint NOT NULL,
+    -- how many rows the source's catalogs think there are, and how large they are on its disk
+    total_rows   bigint NOT NULL,
+    total_bytes  bigint NOT NULL,
+    -- what has been copied, in bytes of the copy itself
+    rows         bigint NOT NULL DEFAULT 0,
+    bytes        bigint NOT NULL DEFAULT 0,
+    finished     boolean NOT NULL DEFAULT false,
+    -- the tenant that the copy waits for, since its changes have fallen behind
+    waits_for    text,
+    started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    updated_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (migration, slug, table_schema, table_name),
+    FOREIGN KEY (migration, slug) REFERENCES tributary.tenant
+);
 -- Where a stream goes on that was at rest while its other end served: the connector moves its slot there, and the progress to
 -- the slot, and empties this. Until then nothing is applied.
 ALTER TABLE tributary.tenant ADD COLUMN IF NOT EXISTS resume_position pg_lsn;

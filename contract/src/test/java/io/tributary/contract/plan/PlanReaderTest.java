@@ -40,6 +40,7 @@ class PlanReaderTest {
               exclude: ["public.schema_migrations"]
               keys: { default: composite, public.invoice: composite }
             snapshot: debezium
+            load: { parallelism: 8, bytesPerSecond: 50MiB, rowsPerSecond: 20_000, maxLag: 20s, role: load_role }
             schemaChanges: apply
             validation: { interval: 1h30m, fullEvery: 48h, parallelism: 4, rowsPerSecond: 50_000 }
             alerts: { webhook: "https://hooks.example/${HOOK}", lag: 1m, retainedWal: 512MiB }
@@ -95,6 +96,9 @@ class PlanReaderTest {
         assertThat(plan.tables().selects(new TableName("public", "schema_migrations")))
                 .isFalse();
         assertThat(plan.tables().selects(new TableName("other", "t"))).isFalse();
+        assertThat(plan.snapshot()).isEqualTo(SnapshotMode.DEBEZIUM);
+        assertThat(plan.load())
+                .isEqualTo(new LoadSettings(8, 50L << 20, 20_000, Duration.ofSeconds(20), Optional.of("load_role")));
         assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.APPLY);
         assertThat(plan.validation())
                 .isEqualTo(new ValidationSettings(Duration.ofMinutes(90), Duration.ofHours(48), 4, 50_000));
@@ -134,7 +138,8 @@ class PlanReaderTest {
         assertThat(plan.tenants().get(0).id()).isEmpty();
         assertThat(plan.tables().selects(new TableName("any", "table"))).isTrue();
         assertThat(plan.tables().keyStrategy(new TableName("any", "table"))).isEqualTo(KeyStrategy.COMPOSITE);
-        assertThat(plan.snapshot()).isEqualTo(SnapshotMode.DEBEZIUM);
+        assertThat(plan.snapshot()).isEqualTo(SnapshotMode.COPY);
+        assertThat(plan.load()).isEqualTo(new LoadSettings(4, 0, 0, Duration.ofMinutes(1), Optional.empty()));
         assertThat(plan.schemaChanges()).isEqualTo(SchemaChanges.PAUSE);
         assertThat(plan.validation())
                 .isEqualTo(new ValidationSettings(Duration.ofMinutes(5), Duration.ofHours(24), 2, 0));
@@ -344,6 +349,30 @@ class PlanReaderTest {
                 .allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank())
                 .anySatisfy(problem -> assertThat(problem.toString()).contains("'10GB' is not a size", "10GiB"))
                 .noneSatisfy(problem -> assertThat(problem.toString()).contains("hush"));
+    }
+
+    @Test
+    void wrong_settings_of_a_load_are_reported_together_with_their_line() throws PlanException {
+        List<Problem> problems = problems(LEAST + """
+                snapshot: pg_dump
+                load:
+                  parallelism: 0
+                  bytesPerSecond: 10MB
+                  rowsPerSecond: fast
+                  threads: 3
+                """);
+
+        assertThat(problems)
+                .extracting(problem -> problem.line() + " " + problem.where())
+                .containsExactly(
+                        "7 snapshot",
+                        "9 load.parallelism",
+                        "10 load.bytesPerSecond",
+                        "11 load.rowsPerSecond",
+                        "12 load.threads");
+        assertThat(problems).allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank());
+        String unlimited = LEAST + "snapshot: copy\nload: { bytesPerSecond: 0, rowsPerSecond: 0 }";
+        assertThat(PlanReader.parse("plan.yml", unlimited, Map.of()).load()).isEqualTo(LoadSettings.DEFAULT);
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class SinkStage implements Stage {
             turn.onEnd(consumer::wakeup);
             TopicReader topic = new TopicReader(consumer, topics.target(tenant));
             RowWriter rows = new RowWriter(new TargetTables(plan, tenant.slug(), identity), limits);
-            while (!turn.over()) {
+            while (LoadWait.until(plan, control, tenant, turn)) {
                 TenantSink sink = new TenantSink(tenant, target, rows, limits);
                 follow(tenant, sink, topic, turn);
             }

@@ -15,6 +15,7 @@ import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
+import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
@@ -78,6 +79,7 @@ final class TestingMigration implements AutoCloseable {
                 tenants,
                 new Tables(all, List.of(), List.of(), KeyStrategy.COMPOSITE, Map.of(), OptionalLong.empty()),
                 SnapshotMode.DEBEZIUM,
+                LoadSettings.DEFAULT,
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,

@@ -143,6 +143,7 @@ class TargetChecksIT {
                 plan.tenants(),
                 plan.tables(),
                 plan.snapshot(),
+                plan.load(),
                 plan.schemaChanges(),
                 plan.validation(),
                 plan.alerts(),

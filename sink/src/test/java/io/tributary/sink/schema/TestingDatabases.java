@@ -5,6 +5,7 @@ import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
 import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.KeyStrategy;
+import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.SchemaChanges;
 import io.tributary.contract.plan.Secret;
@@ -131,6 +132,7 @@ final class TestingDatabases implements AutoCloseable {
                 tenants,
                 tables,
                 SnapshotMode.DEBEZIUM,
+                LoadSettings.DEFAULT,
                 SchemaChanges.PAUSE,
                 ValidationSettings.DEFAULT,
                 AlertSettings.DEFAULT,

@@ -2,6 +2,8 @@ package io.tributary.validator.lag;
 
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.CopyRequest;
+import io.tributary.contract.control.LoadProgress;
+import io.tributary.contract.control.LoadTable;
 import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageReport;
@@ -60,6 +62,8 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
         Optional<SourceLog> log = notes.read("the source", () -> Optional.of(SourceLog.read(plan, tenant, applied)));
         Optional<CopyRequest> awaited = notes.read("requests for a new copy", () -> control.awaitedCopy(tenant));
         Optional<Long> skipped = notes.read("skipped changes", () -> Optional.of(control.skippedChanges(tenant)));
+        Optional<LoadProgress> load =
+                notes.read("the copying of rows", () -> control.with(new LoadTable(plan, tenant)::read));
         PipelineState state = state(progress, awaited, reports);
         Optional<Long> lagRecords = shared.lagRecords(tenant);
         return new TenantStatus(
@@ -70,6 +74,9 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 state.reason(),
                 state.remedy(),
                 progress.map(Progress::rowsCopied),
+                load.filter(known -> progress.filter(last -> last.snapshotId() < known.epoch())
+                                .isPresent())
+                        .map(LoadStatus::of),
                 progress.map(Progress::transactions),
                 progress.map(Progress::changes),
                 skipped,
@@ -131,6 +138,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 tenant.name(),
                 Optional.empty(),
                 state,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param reason why it is paused, retrying, stopped or copied anew
  * @param remedy what to do about it
  * @param rowsCopied the rows of the last snapshot
+ * @param load how far the copying of rows around Kafka is; empty where they were not copied so, and when they have been
  * @param transactions the transactions applied since then
  * @param changes the row changes and truncates in them
  * @param skipped the refused changes that were left out, as somebody asked, since the last snapshot
@@ -41,6 +42,7 @@ public record TenantStatus(
         @JsonSerialize(using = OptionalSerializer.class) Optional<String> reason,
         @JsonSerialize(using = OptionalSerializer.class) Optional<String> remedy,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> rowsCopied,
+        @JsonSerialize(using = OptionalSerializer.class) Optional<LoadStatus> load,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> transactions,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> changes,
         @JsonSerialize(using = OptionalSerializer.class) Optional<Long> skipped,
@@ -65,6 +67,7 @@ public record TenantStatus(
                 other.reason,
                 other.remedy,
                 rowsCopied,
+                load,
                 transactions,
                 changes,
                 skipped,

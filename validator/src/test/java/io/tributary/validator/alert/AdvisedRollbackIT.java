@@ -81,6 +81,7 @@ class AdvisedRollbackIT {
                 plan.tenants(),
                 plan.tables(),
                 plan.snapshot(),
+                plan.load(),
                 plan.schemaChanges(),
                 plan.validation(),
                 plan.alerts(),

@@ -295,6 +295,7 @@ class AlertWatchIT {
                 plan.tenants(),
                 plan.tables(),
                 plan.snapshot(),
+                plan.load(),
                 plan.schemaChanges(),
                 new ValidationSettings(Duration.ofSeconds(1), ALWAYS_FULL, 2, 0),
                 new AlertSettings(uri, lag, retained),

@@ -62,6 +62,7 @@ final class TwoTenants implements AutoCloseable {
                 List.of(a, b),
                 tables,
                 one.snapshot(),
+                one.load(),
                 one.schemaChanges(),
                 one.validation(),
                 one.alerts(),

@@ -56,6 +56,7 @@ class PostChecksIT {
                 plan.tenants(),
                 plan.tables(),
                 plan.snapshot(),
+                plan.load(),
                 plan.schemaChanges(),
                 plan.validation(),
                 plan.alerts(),

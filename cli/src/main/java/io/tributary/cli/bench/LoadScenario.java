@@ -1,0 +1,77 @@
+package io.tributary.cli.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * What is copied.
+ *
+ * @param name what it is called in the measurements
+ * @param statements the statements that create a source's tables and rows
+ * @param tables the tables' names
+ * @param rows how many rows a source has in all of them
+ * @param tenants how many sources there are
+ */
+record LoadScenario(String name, String statements, List<String> tables, long rows, int tenants) {
+    private static final int SMALL_TABLES = 100;
+    private static final int WIDE_FRACTION = 60;
+    private static final int TENANTS = 4;
+    private static final String ACCOUNT = "(id bigint PRIMARY KEY, owner text NOT NULL, email text,"
+            + " balance numeric(12, 2) NOT NULL, opened_at timestamptz NOT NULL, note text)";
+    private static final String ACCOUNTS = "SELECT n, 'Owner number ' || n, 'owner' || n || '@example.org',"
+            + " n %% 100000 / 7.0, timestamptz '2020-01-01' + n * interval '1 minute',"
+            + " nullif(repeat('note ', n::int %% 10), '') FROM generate_series(1, %d) AS n";
+
+    /** Rows of a hundred bytes or so. */
+    static LoadScenario narrow(long rows) {
+        return accounts("narrow", rows, 1);
+    }
+
+    /** The same, in four sources. */
+    static LoadScenario fourTenants(long rows) {
+        return accounts("fourTenants", rows / TENANTS, TENANTS);
+    }
+
+    private static LoadScenario accounts(String name, long rows, int tenants) {
+        String statements = "CREATE TABLE account " + ACCOUNT + "; INSERT INTO account " + ACCOUNTS.formatted(rows);
+        return new LoadScenario(name, statements, List.of("account"), rows, tenants);
+    }
+
+    /** Rows of twelve kilobytes, which are stored beside their table. */
+    static LoadScenario wide(long rows) {
+        long wide = Math.max(1, rows / WIDE_FRACTION);
+        String statements = "CREATE TABLE document (id bigint PRIMARY KEY, title text, body text, scan bytea);"
+                + " INSERT INTO document SELECT n, 'Document ' || n,"
+                + " (SELECT string_agg(md5((n * 1000 + i)::text), ' ') FROM generate_series(1, 200) AS i),"
+                + " (SELECT string_agg(decode(md5((n * 1000 - i)::text), 'hex'), '') FROM generate_series(1, 350) AS i)"
+                + " FROM generate_series(1, " + wide + ") AS n";
+        return new LoadScenario("wide", statements, List.of("document"), wide, 1);
+    }
+
+    /** A hundred tables that share the rows. */
+    static LoadScenario small(long rows) {
+        long each = Math.max(1, rows / SMALL_TABLES / 2);
+        List<String> tables =
+                IntStream.range(0, SMALL_TABLES).mapToObj(i -> "small_" + i).toList();
+        StringBuilder statements = new StringBuilder();
+        tables.forEach(table -> statements
+                .append("CREATE TABLE ")
+                .append(table)
+                .append(' ')
+                .append(ACCOUNT)
+                .append("; INSERT INTO ")
+                .append(table)
+                .append(' ')
+                .append(ACCOUNTS.formatted(each))
+                .append(';'));
+        return new LoadScenario("smallTables", statements.toString(), tables, each * SMALL_TABLES, 1);
+    }
+
+    /** The names of the sources, which are those of the tenants. */
+    List<String> sources() {
+        return IntStream.range(0, tenants)
+                .mapToObj(i -> name.toLowerCase(Locale.ROOT) + (char) ('a' + i))
+                .toList();
+    }
+}

@@ -1,0 +1,110 @@
+package io.tributary.connector.load;
+
+import io.tributary.contract.control.Control;
+import io.tributary.contract.control.StageName;
+import io.tributary.contract.control.StageReport;
+import io.tributary.contract.control.StageState;
+import io.tributary.contract.plan.Plan;
+import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.wire.Marker;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds loads while a tenant whose changes flow into the same target falls behind: they share its processors and disks. How
+ * far behind a tenant is counts against the least that was seen of it, since the source's clock is not the target's; and a
+ * tenant whose stages are not at work holds nobody. Safe for use by many threads.
+ */
+final class Brake {
+    private static final Logger LOG = LoggerFactory.getLogger(Brake.class);
+    private static final String AGES = SourceSizes.resource("ages.sql");
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Plan plan;
+    private final Control control;
+    private final Duration most;
+    private final Map<Tenant, Duration> least = new HashMap<>();
+    private long lookedAt = System.nanoTime() - LOOK_NANOS;
+    private Optional<Tenant> laggard = Optional.empty();
+
+    /** Owns none of its arguments. */
+    Brake(Plan plan, Control control) {
+        this.plan = plan;
+        this.control = control;
+        // a source that is idle is heard of with every heartbeat only
+        this.most = plan.load().maxLag().plus(Marker.HEARTBEAT_INTERVAL);
+    }
+
+    /** Returns as soon as no tenant has fallen behind. */
+    void pass() throws InterruptedException {
+        while (look().isPresent()) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    /** The tenant that loads wait for, if they do. */
+    synchronized Optional<Tenant> waitsFor() {
+        return laggard;
+    }
+
+    private synchronized Optional<Tenant> look() {
+        if (System.nanoTime() - lookedAt >= LOOK_NANOS) {
+            Optional<Tenant> before = laggard;
+            try {
+                laggard = read();
+            } catch (SQLException e) {
+                LOG.debug("how far tenants are behind cannot be told", e);
+            }
+            lookedAt = System.nanoTime();
+            if (!laggard.equals(before)) {
+                LOG.info("loads wait for={}", laggard.map(Tenant::slug).orElse("nobody"));
+            }
+        }
+        return laggard;
+    }
+
+    private Optional<Tenant> read() throws SQLException {
+        Map<String, Duration> ages = control.with(session -> {
+            try (PreparedStatement query = session.prepareStatement(AGES)) {
+                query.setString(1, plan.migration());
+                try (ResultSet row = query.executeQuery()) {
+                    Map<String, Duration> read = new HashMap<>();
+                    while (row.next()) {
+                        read.put(row.getString("slug"), Duration.ofMillis(row.getLong("millis")));
+                    }
+                    return read;
+                }
+            }
+        });
+        for (Tenant tenant : plan.tenants()) {
+            Duration age = ages.get(tenant.slug());
+            if (age != null && late(tenant, age) && working(tenant)) {
+                return Optional.of(tenant);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean late(Tenant tenant, Duration age) {
+        Duration best = least.merge(tenant, age, (one, other) -> one.compareTo(other) < 0 ? one : other);
+        return age.minus(best).compareTo(most) > 0;
+    }
+
+    private boolean working(Tenant tenant) throws SQLException {
+        for (StageReport report : control.reports(tenant)) {
+            if (report.stage() != StageName.VALIDATOR && !(report.alive() && report.state() == StageState.RUNNING)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
