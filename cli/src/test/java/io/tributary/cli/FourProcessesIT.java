@@ -78,7 +78,9 @@ class FourProcessesIT {
     }
 
     private void run(String stage) throws IOException {
-        processes.put(stage, TestingProcess.start(directory.resolve(stage + ".log"), "-c", plan, "run", stage));
+        processes.put(
+                stage,
+                TestingProcess.start(directory.resolve(stage + ".log"), "-c", plan, "run", stage, "--wait", "60s"));
     }
 
     private void write() {
