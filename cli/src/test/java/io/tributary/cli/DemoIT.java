@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,7 @@ class DemoIT {
     }
 
     @Test
+    @Tag("exact")
     void a_dump_is_rehearsed_as_pg_dump_prints_it_and_every_table_is_written_to() throws Exception {
         Path script = Path.of(DemoIT.class.getResource("rental.sql").toURI());
 
