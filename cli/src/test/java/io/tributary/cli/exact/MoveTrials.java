@@ -118,7 +118,7 @@ final class MoveTrials {
                     }
                 }
                 assertThat(System.nanoTime() - death)
-                        .as(victim + ": not at an end: " + round + ", but " + millis + "; " + unfinished())
+                        .as(() -> victim + ": not at an end: " + round + ", but " + millis + "; " + unfinished())
                         .isLessThan(LIMIT.toNanos());
                 TimeUnit.MILLISECONDS.sleep(10);
             }
@@ -225,12 +225,14 @@ final class MoveTrials {
                 .newest(session, rig.plan().tenant(slug)));
     }
 
-    private String unfinished() throws Exception {
+    private String unfinished() {
         try (Connection session = rig.target()) {
             return first(
                     session,
                     "SELECT string_agg(slug || ' ' || kind || ' ' || state, ', ') FROM tributary.move"
                             + " WHERE state NOT IN ('done', 'undone')");
+        } catch (SQLException e) {
+            return "the target does not say which moves it knows: " + e.getMessage();
         }
     }
 
