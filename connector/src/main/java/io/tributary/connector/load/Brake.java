@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +34,9 @@ final class Brake {
     private final Control control;
     private final Duration most;
     private final Map<Tenant, Duration> least = new HashMap<>();
-    private long lookedAt = System.nanoTime() - LOOK_NANOS;
-    private Optional<Tenant> laggard = Optional.empty();
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile long lookedAt = System.nanoTime() - LOOK_NANOS;
+    private volatile Optional<Tenant> laggard = Optional.empty();
 
     /** Owns none of its arguments. */
     Brake(Plan plan, Control control) {
@@ -51,25 +53,34 @@ final class Brake {
         }
     }
 
-    /** The tenant that loads wait for, if they do. */
-    synchronized Optional<Tenant> waitsFor() {
+    /** The tenant that loads wait for, if they do. Waits for nobody: whoever asks may hold the control schema's session. */
+    Optional<Tenant> waitsFor() {
         return laggard;
     }
 
-    private synchronized Optional<Tenant> look() {
-        if (System.nanoTime() - lookedAt >= LOOK_NANOS) {
-            Optional<Tenant> before = laggard;
+    /** One thread asks the control schema, the others go by what was seen last. */
+    private Optional<Tenant> look() {
+        if (System.nanoTime() - lookedAt >= LOOK_NANOS && looking.tryLock()) {
             try {
-                laggard = read();
-            } catch (SQLException e) {
-                LOG.debug("how far tenants are behind cannot be told", e);
-            }
-            lookedAt = System.nanoTime();
-            if (!laggard.equals(before)) {
-                LOG.info("loads wait for={}", laggard.map(Tenant::slug).orElse("nobody"));
+                lookAgain();
+            } finally {
+                looking.unlock();
             }
         }
         return laggard;
+    }
+
+    private void lookAgain() {
+        try {
+            Optional<Tenant> now = read();
+            if (!now.equals(laggard)) {
+                LOG.info("loads wait for={}", now.map(Tenant::slug).orElse("nobody"));
+            }
+            laggard = now;
+        } catch (SQLException e) {
+            LOG.debug("how far tenants are behind cannot be told", e);
+        }
+        lookedAt = System.nanoTime();
     }
 
     private Optional<Tenant> read() throws SQLException {

@@ -38,10 +38,6 @@ final class MainSession {
         this.table = new ProgressTable(plan, tenant);
     }
 
-    TargetSession session() {
-        return session;
-    }
-
     /**
      * Removes the tenant's rows. Where nothing has been applied yet, what is there is left of a load that died, and goes in a
      * commit of its own; else readers see it until the commit of the new rows. Other tenants may read shared rows all along:

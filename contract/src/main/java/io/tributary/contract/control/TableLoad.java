@@ -13,6 +13,7 @@ import io.tributary.contract.table.TableName;
  * @param finished whether all of its rows have been copied
  */
 public record TableLoad(TableName table, long rows, long bytes, long totalRows, long totalBytes, boolean finished) {
+    private static final double ALMOST = 0.99;
 
     /** How much of the table has been copied, as far as can be told: from 0 to 1, and 1 only at the end. */
     public double fraction() {
@@ -22,6 +23,4 @@ public record TableLoad(TableName table, long rows, long bytes, long totalRows, 
         double all = totalRows > 0 ? (double) rows / totalRows : (double) bytes / Math.max(1, totalBytes);
         return Math.min(all, ALMOST);
     }
-
-    private static final double ALMOST = 0.99;
 }
