@@ -6,7 +6,6 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,9 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Properties;
 import org.postgresql.PGConnection;
-import org.postgresql.PGProperty;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.ReplicationSlotInfo;
 
@@ -68,7 +65,7 @@ final class SourceSnapshot {
         try (Connection session = tenant.source().connect("tributary connector")) {
             new Slot(session, slot).endOwnSessions();
         }
-        try (Connection replication = sessions.add(connectReplication(tenant, slot));
+        try (Connection replication = sessions.add(tenant.source().connectReplication(slot));
                 Connection session = sessions.add(tenant.source().connect(slot))) {
             CompanionSlot companion = CompanionSlot.create(session);
             ReplicationSlotInfo created = replication
@@ -85,14 +82,6 @@ final class SourceSnapshot {
             companion.decodeTo(slot);
             return new SourceSnapshot(tenant, slot, sessions, holder, created.getConsistentPoint(), at);
         }
-    }
-
-    private static Connection connectReplication(Tenant tenant, String slot) throws SQLException {
-        Properties properties = tenant.source().properties(slot);
-        PGProperty.REPLICATION.set(properties, "database");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        return DriverManager.getConnection(tenant.source().url(), properties);
     }
 
     private static Connection connect(Tenant tenant, String slot) throws SQLException {

@@ -9,15 +9,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.UUID;
 import org.postgresql.PGConnection;
-import org.postgresql.PGProperty;
 import org.postgresql.replication.ReplicationSlotInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +37,7 @@ public final class RepairSnapshot implements AutoCloseable {
     private static final String LOCK_WAIT_MILLIS = "500";
 
     /** Many transactions that write, none of them for long, are each waited for. */
-    private static final int SLOT_LIMIT_SECONDS = 10;
+    private static final int SLOT_LIMIT_MILLIS = 10_000;
 
     private final Connection session;
     private final VisibleTransactions visible;
@@ -75,14 +72,9 @@ public final class RepairSnapshot implements AutoCloseable {
     }
 
     private static Connection connectReplication(Tenant tenant) throws SQLException {
-        Properties properties = tenant.source().properties(APPLICATION);
-        PGProperty.REPLICATION.set(properties, "database");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        PGProperty.SOCKET_TIMEOUT.set(properties, SLOT_LIMIT_SECONDS);
-        PGProperty.OPTIONS.set(
-                properties, PGProperty.OPTIONS.getOrDefault(properties) + " -c lock_timeout=" + SLOT_WAIT_MILLIS);
-        return DriverManager.getConnection(tenant.source().url(), properties);
+        Connection replication = tenant.source().connectReplication(APPLICATION, "lock_timeout=" + SLOT_WAIT_MILLIS);
+        replication.setNetworkTimeout(Runnable::run, SLOT_LIMIT_MILLIS);
+        return replication;
     }
 
     private static ReplicationSlotInfo createSlot(Connection replication) throws SQLException {

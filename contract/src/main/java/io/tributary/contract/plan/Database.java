@@ -43,6 +43,35 @@ public record Database(String url, String username, Secret password) {
         }
     }
 
+    /**
+     * Opens a session that takes replication commands for this database, with the text forms of {@link #connect}. A command
+     * may take as long as it likes, unless the URL has a {@code socketTimeout}.
+     *
+     * @param application shown in {@code pg_stat_activity}
+     * @param settings further ones of the session, as {@code lock_timeout=2000}
+     * @throws SQLException when the server cannot be reached, does not answer or refuses the role, or has no sender left
+     */
+    public Connection connectReplication(String application, String... settings) throws SQLException {
+        Properties properties = properties(application);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+        PGProperty.SOCKET_TIMEOUT.set(properties, LOGIN_SILENCE_SECONDS);
+        StringBuilder options = new StringBuilder(SessionSettings.OPTIONS);
+        for (String setting : settings) {
+            options.append(" -c ").append(setting);
+        }
+        PGProperty.OPTIONS.set(properties, options.toString());
+        Connection connection = DriverManager.getConnection(url, properties);
+        try {
+            connection.setNetworkTimeout(Runnable::run, socketTimeoutMillis());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** What the URL says of it; 0 for no limit. */
     private int socketTimeoutMillis() {
         Properties said = Driver.parseURL(url, new Properties());

@@ -4,17 +4,14 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.table.TableName;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import org.postgresql.PGConnection;
-import org.postgresql.PGProperty;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.ReplicationSlotInfo;
 
@@ -55,7 +52,11 @@ final class SourceSnapshot implements AutoCloseable {
         try {
             Connection session = opening.open();
             try {
-                return new SourceSnapshot(tenant, connectReplication(tenant), session, readers);
+                return new SourceSnapshot(
+                        tenant,
+                        tenant.source().connectReplication(Sessions.APPLICATION, "lock_timeout=" + SLOT_WAIT_MILLIS),
+                        session,
+                        readers);
             } catch (SQLException e) {
                 session.close();
                 throw e;
@@ -64,16 +65,6 @@ final class SourceSnapshot implements AutoCloseable {
             readers.close();
             throw explain(tenant, e);
         }
-    }
-
-    private static Connection connectReplication(Tenant tenant) throws SQLException {
-        Properties properties = tenant.source().properties(Sessions.APPLICATION);
-        PGProperty.REPLICATION.set(properties, "database");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        PGProperty.OPTIONS.set(
-                properties, PGProperty.OPTIONS.getOrDefault(properties) + " -c lock_timeout=" + SLOT_WAIT_MILLIS);
-        return DriverManager.getConnection(tenant.source().url(), properties);
     }
 
     /**
