@@ -125,7 +125,7 @@ public final class Load implements AutoCloseable {
         List<SizedTable> sized = SourceSizes.read(
                 snapshot.holder(), design.copies(), first, plan.load().parallelism());
         meter = new LoadMeter(sized);
-        try (LoadReport report = LoadReport.start(plan, tenant, control, lock.epoch(), meter, loads.brake())) {
+        try (LoadReport report = LoadReport.start(plan, tenant, control, lock.epoch(), meter, loads)) {
             MainSession main = new MainSession(plan, tenant, session, lock);
             main.begin(design, identity.id());
             copyTables(sized, main.replaces());
@@ -196,7 +196,7 @@ public final class Load implements AutoCloseable {
 
     private void copy(Part part, Connection reader, TargetSession writer) throws Exception {
         snapshot.begin(reader);
-        new Pipe(meter, loads.pace(), loads.brake()).copy(part, reader, writer);
+        new Pipe(meter, loads).copy(part, reader, writer);
         if (!snapshot.hasRows(reader, part.oid())) {
             throw new IOException("table " + part.copy().source()
                     + " was truncated or rewritten while rows were copied; they are copied again");

@@ -19,24 +19,24 @@ final class LoadReport implements AutoCloseable {
     private final LoadTable table;
     private final long epoch;
     private final LoadMeter meter;
-    private final Brake brake;
+    private final Loads loads;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private LoadReport(Plan plan, Tenant tenant, Control control, long epoch, LoadMeter meter, Brake brake) {
+    private LoadReport(Plan plan, Tenant tenant, Control control, long epoch, LoadMeter meter, Loads loads) {
         this.control = control;
         this.table = new LoadTable(plan, tenant);
         this.epoch = epoch;
         this.meter = meter;
-        this.brake = brake;
+        this.loads = loads;
         this.thread = new Thread(this::tell, "load-report-" + tenant.slug());
         this.thread.setDaemon(true);
     }
 
     /** Begins to tell. */
-    static LoadReport start(Plan plan, Tenant tenant, Control control, long epoch, LoadMeter meter, Brake brake)
+    static LoadReport start(Plan plan, Tenant tenant, Control control, long epoch, LoadMeter meter, Loads loads)
             throws SQLException {
-        LoadReport report = new LoadReport(plan, tenant, control, epoch, meter, brake);
+        LoadReport report = new LoadReport(plan, tenant, control, epoch, meter, loads);
         control.with(session -> {
             report.table.begin(session, epoch, meter.read());
             return null;
@@ -58,7 +58,7 @@ final class LoadReport implements AutoCloseable {
     private void write() {
         try {
             control.with(session -> {
-                table.write(session, epoch, meter.read(), brake.waitsFor().map(Tenant::slug));
+                table.write(session, epoch, meter.read(), loads.waitsFor().map(Tenant::slug));
                 return null;
             });
         } catch (SQLException e) {

@@ -4,7 +4,9 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.plan.LoadSettings;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.contract.stage.Pace;
 import io.tributary.contract.stage.Turn;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +17,8 @@ public final class Loads {
     private final Plan plan;
     private final Control control;
     private final Semaphore free;
-    private final Pace pace;
+    private final Pace rows;
+    private final Pace bytes;
     private final Brake brake;
 
     /** Owns none of its arguments. */
@@ -24,7 +27,8 @@ public final class Loads {
         this.plan = plan;
         this.control = control;
         this.free = new Semaphore(settings.parallelism(), true);
-        this.pace = new Pace(settings.rowsPerSecond(), settings.bytesPerSecond());
+        this.rows = new Pace(settings.rowsPerSecond());
+        this.bytes = new Pace(settings.bytesPerSecond());
         this.brake = new Brake(plan, control);
     }
 
@@ -52,11 +56,14 @@ public final class Loads {
         free.release(sessions);
     }
 
-    Pace pace() {
-        return pace;
+    /** Returns when so much could have been copied, and no other tenant has fallen behind. */
+    void spend(long moreRows, long moreBytes) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(Math.max(rows.reserve(moreRows), bytes.reserve(moreBytes)));
+        brake.pass();
     }
 
-    Brake brake() {
-        return brake;
+    /** The tenant that all loads wait for, if they do. */
+    Optional<Tenant> waitsFor() {
+        return brake.waitsFor();
     }
 }

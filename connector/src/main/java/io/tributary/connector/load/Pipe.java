@@ -19,18 +19,16 @@ final class Pipe {
     private static final int TURNOVER = 64 * 1024;
 
     private final LoadMeter meter;
-    private final Pace pace;
-    private final Brake brake;
+    private final Loads loads;
     private final byte[] buffer = new byte[BUFFER];
     private int filled;
     private long rows;
     private long bytes;
 
     /** For one thread. */
-    Pipe(LoadMeter meter, Pace pace, Brake brake) {
+    Pipe(LoadMeter meter, Loads loads) {
         this.meter = meter;
-        this.pace = pace;
-        this.brake = brake;
+        this.loads = loads;
     }
 
     /**
@@ -101,8 +99,7 @@ final class Pipe {
     private long settle(TableName table) throws InterruptedException {
         long settled = rows;
         meter.add(table, rows, bytes);
-        pace.spend(rows, bytes);
-        brake.pass();
+        loads.spend(rows, bytes);
         rows = 0;
         bytes = 0;
         return settled;

@@ -1,5 +1,6 @@
 package io.tributary.validator.compare;
 
+import io.tributary.contract.stage.Pace;
 import java.time.Duration;
 
 /**

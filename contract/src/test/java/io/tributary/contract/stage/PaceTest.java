@@ -1,8 +1,7 @@
-package io.tributary.validator.compare;
+package io.tributary.contract.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.contract.plan.ValidationSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +36,11 @@ class PaceTest {
     }
 
     @Test
-    void a_plan_limits_each_side_and_both_sides_rows_are_counted() {
-        ValidationSettings none = ValidationSettings.DEFAULT;
-        ValidationSettings settings =
-                new ValidationSettings(none.interval(), none.fullEvery(), none.parallelism(), 5_000);
-        assertThat(ComparisonLimits.of(settings).rowsPerSecond()).isEqualTo(10_000);
+    void whoever_waits_by_itself_is_told_for_how_long() {
+        Pace pace = pace(1_000);
+        assertThat(pace.reserve(500)).isEqualTo(Duration.ofMillis(500).toNanos());
+        assertThat(pace.reserve(500)).isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(pace(0).reserve(Long.MAX_VALUE)).isZero();
     }
 
     private Pace pace(long rowsPerSecond) {
