@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * stands there, in the commit of the rows themselves.
  */
 final class LoadWait {
-    private static final long LOOK_MILLIS = 200;
+    private static final long LOOK_MILLIS = 1_000;
 
     private LoadWait() {}
 
