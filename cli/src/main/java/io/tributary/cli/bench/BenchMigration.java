@@ -84,7 +84,7 @@ final class BenchMigration implements AutoCloseable {
         opened.add(Pipeline.start(plan, STAGES, Set.of(), new SimpleMeterRegistry()));
         long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
         while (control.progress(tenant()).filter(applied -> applied.begun()).isEmpty()) {
-            requireHealth();
+            requireHealth(control, tenant());
             if (System.nanoTime() > deadline) {
                 throw new BenchException("the rows were not copied within " + COPY_LIMIT.toMinutes() + " minutes");
             }
@@ -95,8 +95,9 @@ final class BenchMigration implements AutoCloseable {
         servers.target().execute(DemoServers.TARGET_DATABASE, "VACUUM ANALYZE");
     }
 
-    private void requireHealth() throws SQLException, BenchException {
-        for (StageReport report : control.reports(tenant())) {
+    /** @throws BenchException when a stage of a tenant waits for a person */
+    static void requireHealth(Control control, Tenant tenant) throws SQLException, BenchException {
+        for (StageReport report : control.reports(tenant)) {
             if (report.state() == StageState.PAUSED) {
                 throw new BenchException("the " + report.stage().text() + " is paused: "
                         + report.reason().orElse(""));

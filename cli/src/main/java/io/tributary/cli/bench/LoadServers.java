@@ -1,5 +1,6 @@
 package io.tributary.cli.bench;
 
+import io.tributary.cli.pipeline.OpenResources;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.PlanException;
 import io.tributary.contract.plan.PlanReader;
@@ -14,27 +15,34 @@ final class LoadServers implements AutoCloseable {
     private static final Map<String, String> SETTINGS = Map.of(
             "max_wal_size", "2GB", "max_wal_senders", "30", "max_replication_slots", "30", "max_connections", "150");
 
-    private final PostgresServer sources;
-    private final PostgresServer targets;
-    private final KafkaServer kafka;
+    private final OpenResources opened = new OpenResources();
+    private PostgresServer sources;
+    private PostgresServer targets;
+    private KafkaServer kafka;
 
-    private LoadServers(PostgresServer sources, PostgresServer targets, KafkaServer kafka) {
-        this.sources = sources;
-        this.targets = targets;
-        this.kafka = kafka;
+    private LoadServers() {}
+
+    static LoadServers start() throws Exception {
+        LoadServers servers = new LoadServers();
+        try {
+            servers.startAll();
+            return servers;
+        } catch (Exception e) {
+            servers.close();
+            throw e;
+        }
     }
 
-    static LoadServers start() throws SQLException {
-        PostgresServer sources = PostgresServer.startTemporary(SETTINGS);
-        PostgresServer targets = PostgresServer.startTemporary(SETTINGS);
-        LoadServers servers = new LoadServers(sources, targets, KafkaServer.startTemporary());
+    private void startAll() throws SQLException {
+        sources = opened.add(PostgresServer.startTemporary(SETTINGS));
+        targets = opened.add(PostgresServer.startTemporary(SETTINGS));
+        kafka = opened.add(KafkaServer.startTemporary());
         sources.execute("postgres", "CREATE ROLE replication_user LOGIN REPLICATION PASSWORD '" + PASSWORD + "'");
         targets.execute(
                 "postgres",
                 "CREATE ROLE migration_role LOGIN PASSWORD '" + PASSWORD + "'; CREATE ROLE application_role LOGIN;"
                         + " CREATE ROLE load_role NOLOGIN BYPASSRLS; GRANT load_role TO migration_role;"
                         + " GRANT SET ON PARAMETER session_replication_role TO migration_role");
-        return servers;
     }
 
     /** Creates a source with these tables and rows, which the role of the sources owns. */
@@ -92,12 +100,9 @@ final class LoadServers implements AutoCloseable {
         return targets;
     }
 
+    /** The broker first, the sources last. */
     @Override
-    public void close() {
-        try (sources;
-                targets;
-                kafka) {
-            // the broker first, the sources last
-        }
+    public void close() throws Exception {
+        opened.close();
     }
 }

@@ -6,8 +6,6 @@ import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageName;
-import io.tributary.contract.control.StageReport;
-import io.tributary.contract.control.StageState;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import java.sql.PreparedStatement;
@@ -54,12 +52,7 @@ record LoadTrial(double copying, double inAll) {
     private static void await(Control control, Tenant tenant, LoadScenario scenario, long started) throws Exception {
         Progress progress = control.progress(tenant).orElseThrow();
         while (!progress.begun()) {
-            for (StageReport report : control.reports(tenant)) {
-                if (report.state() == StageState.PAUSED) {
-                    throw new BenchException("the " + report.stage().text() + " is paused: "
-                            + report.reason().orElse(""));
-                }
-            }
+            BenchMigration.requireHealth(control, tenant);
             if (System.nanoTime() - started > LIMIT.toNanos()) {
                 throw new BenchException("the rows were not copied within " + LIMIT.toMinutes() + " minutes");
             }

@@ -35,16 +35,9 @@ final class BenchCutoverCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         tributary.log(Volume.QUIET);
-        require("--moves", moves, MOST_MOVES);
-        require("--clients", clients, MOST_CLIENTS);
+        BenchRun.require("--moves", moves, 1, MOST_MOVES);
+        BenchRun.require("--clients", clients, 1, MOST_CLIENTS);
         return BenchRun.of(tributary, progress -> CutoverBench.journaled(moves, clients, progress)
                 .run());
-    }
-
-    private static void require(String option, int given, int most) throws CommandFailure {
-        if (given < 1 || given > most) {
-            throw new CommandFailure(
-                    ExitCode.WRONG_USAGE, option + " is " + given + "; give a number from 1 to " + most);
-        }
     }
 }

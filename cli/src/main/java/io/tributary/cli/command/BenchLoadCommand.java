@@ -31,10 +31,7 @@ final class BenchLoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         tributary.log(Volume.QUIET);
-        if (rows < FEWEST || rows > MOST) {
-            throw new CommandFailure(
-                    ExitCode.WRONG_USAGE, "--rows is " + rows + "; give a number from " + FEWEST + " to " + MOST);
-        }
+        BenchRun.require("--rows", rows, FEWEST, MOST);
         return BenchRun.of(tributary, progress -> new LoadBench(rows, progress).run());
     }
 }

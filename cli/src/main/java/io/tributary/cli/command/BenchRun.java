@@ -18,6 +18,14 @@ final class BenchRun {
         List<Measurement> run(Progress progress) throws Exception;
     }
 
+    /** Refuses a number that an option cannot have. */
+    static void require(String option, int given, int least, int most) throws CommandFailure {
+        if (given < least || given > most) {
+            throw new CommandFailure(
+                    ExitCode.WRONG_USAGE, option + " is " + given + "; give a number from " + least + " to " + most);
+        }
+    }
+
     /** Runs it, and returns the command's exit code. */
     static int of(Tributary tributary, Benchmark benchmark) throws Exception {
         try (Interruption interruption = Interruption.ofThisThread()) {

@@ -26,10 +26,7 @@ final class BenchValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         tributary.log(Volume.QUIET);
-        if (rows < FEWEST || rows > MOST) {
-            throw new CommandFailure(
-                    ExitCode.WRONG_USAGE, "--rows is " + rows + "; give a number from " + FEWEST + " to " + MOST);
-        }
+        BenchRun.require("--rows", rows, FEWEST, MOST);
         return BenchRun.of(tributary, progress -> new ValidateBench(rows, progress).run());
     }
 }

@@ -58,7 +58,7 @@ final class CopyWatch {
 
     private void awaitApplied() throws CommandFailure, SQLException, InterruptedException {
         long working = System.nanoTime();
-        boolean inKafka = false;
+        boolean read = false;
         while (!applied()) {
             List<StageReport> reports = control.reports(tenant);
             Optional<StageReport> paused = paused(reports);
@@ -74,8 +74,8 @@ final class CopyWatch {
             } else if (System.nanoTime() - working > PATIENCE.toNanos()) {
                 throw standing(why(idle, reports), "the copy begins, or goes on, when they work: tributary run");
             }
-            if (!inKafka && control.snapshotPosition(tenant).isPresent()) {
-                inKafka = true;
+            if (!read && control.snapshotPosition(tenant).isPresent()) {
+                read = true;
                 progress.phase("all rows of " + tenant.slug() + " have been read; they are applied");
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
