@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -96,15 +97,19 @@ final class Brake {
                 }
             }
         });
-        for (Tenant tenant : plan.tenants()) {
-            Duration age = ages.get(tenant.slug());
-            if (age != null && late(tenant, age) && working(tenant)) {
+        List<Tenant> late = plan.tenants().stream()
+                .filter(tenant -> ages.containsKey(tenant.slug()))
+                .filter(tenant -> late(tenant, ages.get(tenant.slug())))
+                .toList();
+        for (Tenant tenant : late) {
+            if (working(tenant)) {
                 return Optional.of(tenant);
             }
         }
         return Optional.empty();
     }
 
+    /** Notes the least by the way, so every tenant is to be asked about at every look. */
     private boolean late(Tenant tenant, Duration age) {
         Duration best = least.merge(tenant, age, (one, other) -> one.compareTo(other) < 0 ? one : other);
         return age.minus(best).compareTo(most) > 0;
