@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,7 @@ final class ExactRig implements AutoCloseable {
     private final Path directory;
     private final TestingPlan testingPlan;
     private final List<Pipeline> pipelines = new ArrayList<>();
+    private final Map<String, TestingDatabases> elsewhere = new HashMap<>();
     private Plan plan;
     private Control control;
     private Validator validator;
@@ -71,6 +73,19 @@ final class ExactRig implements AutoCloseable {
         databases.createSource(database(slug), sql);
         testingPlan.tenant(slug, databases.url(database(slug)));
         return this;
+    }
+
+    /** The same, on a server of its own: PostgreSQL creates no slot on a server before all that is written there has ended. */
+    ExactRig tenantElsewhere(String slug, String sql) throws SQLException {
+        TestingDatabases server = TestingDatabases.start(Map.of());
+        elsewhere.put(slug, server);
+        server.createSource(database(slug), sql);
+        testingPlan.tenant(slug, server.url(database(slug)));
+        return this;
+    }
+
+    private TestingDatabases server(String slug) {
+        return elsewhere.getOrDefault(slug, databases);
     }
 
     static String database(String slug) {
@@ -141,7 +156,7 @@ final class ExactRig implements AutoCloseable {
 
     /** Runs statements on a tenant's source as the superuser, in one transaction unless they say otherwise. */
     void write(String slug, String sql) throws SQLException {
-        databases.execute(database(slug), sql);
+        server(slug).execute(database(slug), sql);
     }
 
     /** The first value of a query on the target, as the superuser. */
@@ -151,7 +166,7 @@ final class ExactRig implements AutoCloseable {
 
     /** The first value of a query on a tenant's source, as the superuser. */
     String source(String slug, String sql) throws SQLException {
-        return databases.query(database(slug), sql);
+        return server(slug).query(database(slug), sql);
     }
 
     /** The first value of a query on the target, as the tenant's own application would have it: with its rows alone. */
@@ -221,6 +236,7 @@ final class ExactRig implements AutoCloseable {
         }
         kafka.close();
         databases.close();
+        elsewhere.values().forEach(TestingDatabases::close);
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Files.delete(file);

@@ -219,8 +219,8 @@ class LoadIT {
         // more rows than are copied in minutes, so that the load is under way whatever takes how long
         rig = ExactRig.of(Map.of())
                 .tenant("a", COUNTED.formatted(1, 1_000_000))
-                .tenant("b", COUNTED.formatted(1, 10))
-                .planLines("load: { parallelism: 2, rowsPerSecond: 1500, maxLag: 1s }");
+                .tenantElsewhere("b", COUNTED.formatted(1, 10))
+                .planLines("load: { parallelism: 2, rowsPerSecond: 2500, maxLag: 1s }");
         rig.start();
         rig.drain("b");
         awaitMiddle();
@@ -244,6 +244,25 @@ class LoadIT {
         assertThat(progress().begun()).isFalse();
         rig.drain("b");
         assertThat(rig.targetOf("b", "SELECT note FROM counted WHERE id = 7")).isEqualTo("changed");
+    }
+
+    @Test
+    void a_tenant_that_comes_while_a_large_one_has_all_sessions_is_copied_before_its_end() throws Exception {
+        rig = ExactRig.of(Map.of())
+                .tenant("a", COUNTED.formatted(1, 300_000))
+                .tenantElsewhere("b", COUNTED.formatted(1, 10))
+                .planLines("load: { parallelism: 2, rowsPerSecond: 5000 }");
+        rig.prepare();
+        rig.write("b", "ALTER DATABASE " + ExactRig.database("b") + " CONNECTION LIMIT 0");
+        rig.startStages(List.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK));
+        Awaitility.await("all sessions").atMost(LIMIT).until(() -> rig.target(SESSIONS)
+                .equals("2"));
+        awaitMiddle();
+        rig.write("b", "ALTER DATABASE " + ExactRig.database("b") + " CONNECTION LIMIT -1");
+        rig.drain("b");
+        assertThat(progress().begun()).isFalse();
+        rig.drain("a");
+        rig.assertEqual();
     }
 
     private void awaitMiddle() {

@@ -165,6 +165,26 @@ public final class Load implements AutoCloseable {
         }
     }
 
+    private void helpCopying(Connection reader, TargetSession writer) throws Exception {
+        for (Part part = parts.poll(); part != null; part = madeRoom() ? parts.poll() : null) {
+            copy(part, reader, writer);
+        }
+    }
+
+    /** Between two parts, a helper lets a tenant that waits to be copied come first. Whether there is work for it after that. */
+    private boolean madeRoom() throws InterruptedException {
+        if (!loads.wanted() || admitted.getAndUpdate(sessions -> Math.max(0, sessions - 1)) == 0) {
+            return true;
+        }
+        loads.leave(1);
+        LOG.debug("a helper makes room for another tenant");
+        if (!loads.enterAgain(() -> !parts.isEmpty())) {
+            return false;
+        }
+        admitted.incrementAndGet();
+        return true;
+    }
+
     /** Gets as many helpers as there is work and room for; there may be more room later. */
     private void hireUnless(boolean alone) {
         while (!alone && parts.size() > helpers.size() && loads.enter()) {
@@ -181,7 +201,7 @@ public final class Load implements AutoCloseable {
                 () -> {
                     TargetSession own = TargetSession.open(plan, identity.id(), sessions);
                     lock.share(own.connection());
-                    copyParts(snapshot.reader(), own, true);
+                    helpCopying(snapshot.reader(), own);
                     own.finish();
                     helper.complete(own);
                 },

@@ -9,14 +9,21 @@ import io.tributary.contract.stage.Turn;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
-/** The loads of all tenants of a process, which share the plan's limits. Safe for use by many threads. */
+/**
+ * The loads of all tenants of a process, which share the plan's limits. A tenant that waits to be copied comes before another
+ * one's further sessions, so that none waits for the end of a large one. Safe for use by many threads.
+ */
 public final class Loads {
     private static final long LOOK_MILLIS = 200;
 
     private final Plan plan;
     private final Control control;
     private final Semaphore free;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger resting = new AtomicInteger();
     private final Pace rows;
     private final Pace bytes;
     private final Brake brake;
@@ -39,17 +46,47 @@ public final class Loads {
      * @throws IllegalStateException when the turn is over before
      */
     public Load admit(Tenant tenant, Turn turn) throws InterruptedException {
-        while (!free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-            if (turn.over()) {
-                throw new IllegalStateException("the turn is over, and other tenants are still being copied");
+        waiting.incrementAndGet();
+        try {
+            while (!free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (turn.over()) {
+                    throw new IllegalStateException("the turn is over, and other tenants are still being copied");
+                }
             }
+        } finally {
+            waiting.decrementAndGet();
         }
         return new Load(this, plan, tenant, control, turn.epoch());
     }
 
     /** Whether one more session may copy now; {@link #leave} gives it back. */
     boolean enter() {
-        return free.tryAcquire();
+        return !wanted() && resting.get() == 0 && free.tryAcquire();
+    }
+
+    /** Whether a tenant waits for a session that is not another load's only one. */
+    boolean wanted() {
+        return waiting.get() > 0;
+    }
+
+    /**
+     * Waits until a session that was given back for a tenant that waited may copy again. No load opens another one meanwhile,
+     * so that fewer than twice as many are open as may copy.
+     *
+     * @return false when it is not needed any more
+     */
+    boolean enterAgain(BooleanSupplier needed) throws InterruptedException {
+        resting.incrementAndGet();
+        try {
+            while (needed.getAsBoolean()) {
+                if (free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            resting.decrementAndGet();
+        }
     }
 
     void leave(int sessions) {
