@@ -54,10 +54,45 @@ class BenchIT {
     }
 
     @Test
+    @Tag("exact")
+    void the_stream_is_measured_against_the_bare_engine_on_servers_of_its_own() {
+        TestingCommand bench = TestingCommand.run(
+                "bench",
+                "stream",
+                "--transactions",
+                "20",
+                "--updates",
+                "100",
+                "--singles",
+                "2000",
+                "--seconds",
+                "2",
+                "--rate",
+                "50",
+                "--json");
+        assertThat(bench.exitCode()).as(bench.error()).isZero();
+        JsonNode measurements = bench.json().path("measurements");
+        assertThat(measurements.findValuesAsText("name"))
+                .contains(
+                        "transactionsToBare",
+                        "transactionsProcessorTime",
+                        "singlesToBare",
+                        "singlesProcessorTime",
+                        "latencyMedian",
+                        "latencyP99");
+        assertThat(measurements)
+                .allSatisfy(measurement ->
+                        assertThat(measurement.path("value").doubleValue()).isPositive());
+    }
+
+    @Test
     void a_benchmark_has_to_be_named_and_its_size_to_make_sense() {
         assertThat(TestingCommand.run("bench").exitCode()).isEqualTo(2);
         TestingCommand few = TestingCommand.run("bench", "validate", "--rows", "10");
         assertThat(few.exitCode()).isEqualTo(2);
         assertThat(few.error()).contains("--rows is 10");
+        TestingCommand none = TestingCommand.run("bench", "stream", "--singles", "0");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.error()).contains("--singles is 0");
     }
 }

@@ -38,6 +38,7 @@ final class BenchMigration implements AutoCloseable {
     private DemoServers servers;
     private Plan plan;
     private Control control;
+    private Pipeline stages;
 
     private BenchMigration(Map<String, Object> cutover, Progress progress) {
         this.cutover = cutover;
@@ -81,7 +82,8 @@ final class BenchMigration implements AutoCloseable {
         TargetPreparation.prepare(plan, Set.of());
         control = opened.add(new Control(plan, "tributary-bench"));
         progress.phase("the stages start and copy the rows");
-        opened.add(Pipeline.start(plan, STAGES, Set.of(), new SimpleMeterRegistry()));
+        opened.<AutoCloseable>add(this::stopStages);
+        startStages();
         long deadline = System.nanoTime() + COPY_LIMIT.toNanos();
         while (control.progress(tenant()).filter(applied -> applied.begun()).isEmpty()) {
             requireHealth(control, tenant());
@@ -93,6 +95,20 @@ final class BenchMigration implements AutoCloseable {
         drain();
         onSource("VACUUM ANALYZE");
         servers.target().execute(DemoServers.TARGET_DATABASE, "VACUUM ANALYZE");
+    }
+
+    /** Starts the stages, which are stopped. */
+    void startStages() throws Exception {
+        stages = Pipeline.start(plan, STAGES, Set.of(), new SimpleMeterRegistry());
+    }
+
+    /** Stops the stages, if they run; what is committed meanwhile waits in the source's log. */
+    void stopStages() throws Exception {
+        Pipeline running = stages;
+        stages = null;
+        if (running != null) {
+            running.close();
+        }
     }
 
     /** @throws BenchException when a stage of a tenant waits for a person */

@@ -19,6 +19,7 @@ final class BenchCommand implements Runnable {
     static CommandLine of(Tributary tributary) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchLoadCommand(tributary))
+                .addSubcommand(new BenchStreamCommand(tributary))
                 .addSubcommand(new BenchValidateCommand(tributary))
                 .addSubcommand(new BenchCutoverCommand(tributary));
     }

@@ -1,0 +1,2 @@
+/** Debezium's engine as it comes, to measure against. */
+package io.tributary.connector.bare;
