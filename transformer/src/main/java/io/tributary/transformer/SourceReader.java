@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class SourceReader {
     private static final Logger LOG = LoggerFactory.getLogger(SourceReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    /** A commit costs the broker as much as many records. */
+    private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
@@ -34,6 +37,7 @@ final class SourceReader {
     private Epochs epochs;
     private Borders borders;
     private long committed;
+    private long committedAt = System.nanoTime() - COMMIT_NANOS;
 
     SourceReader(Consumer<byte[], byte[]> consumer, String topic, SchemaStore schemas) {
         this.consumer = consumer;
@@ -89,18 +93,31 @@ final class SourceReader {
         return true;
     }
 
-    /** Lets the next reader start behind the last whole transaction that was read. */
-    void commit() {
-        if (borders.border() > committed) {
-            committed = borders.border();
-            OffsetAndMetadata offset = new OffsetAndMetadata(committed, Long.toString(epochs.newest()));
-            consumer.commitAsync(Map.of(partition, offset), (offsets, failure) -> {
-                if (failure != null) {
-                    committed = -1;
-                    LOG.warn("offset {} was not committed, but will be: {}", offset.offset(), failure.toString());
-                }
-            });
+    /** Where the next reader may start once all that was read before has been dealt with. */
+    OffsetAndMetadata border() {
+        return new OffsetAndMetadata(borders.border(), Long.toString(epochs.newest()));
+    }
+
+    /** Lets the next reader start at a border, or at a later one that is committed soon. */
+    void commitSoon(OffsetAndMetadata border) {
+        if (System.nanoTime() - committedAt >= COMMIT_NANOS) {
+            commit(border);
         }
+    }
+
+    /** Lets the next reader start at a border. */
+    void commit(OffsetAndMetadata border) {
+        if (border.offset() <= committed) {
+            return;
+        }
+        committed = border.offset();
+        committedAt = System.nanoTime();
+        consumer.commitAsync(Map.of(partition, border), (offsets, failure) -> {
+            if (failure != null) {
+                committed = -1;
+                LOG.warn("offset {} was not committed, but will be: {}", border.offset(), failure.toString());
+            }
+        });
     }
 
     /** Asks somebody. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -107,8 +108,9 @@ public final class TransformerStage implements Stage {
     }
 
     /**
-     * One acknowledgement for all that a poll returned; only then may reading start behind it. What comes before a message
-     * that pauses the tenant is brought to its end too, so that no turn repeats it.
+     * Reads on while what was written is on its way, so that no round trip to the broker is waited for. Reading may start
+     * again only behind what has arrived. What comes before a message that pauses the tenant is brought to its end too, so that
+     * no turn repeats it.
      */
     private static boolean transformSome(
             SourceReader reader,
@@ -121,20 +123,24 @@ public final class TransformerStage implements Stage {
         try {
             goesOn = reader.read(receiver, counts);
         } catch (PausedException e) {
-            complete(reader, writer, turn);
+            writer.mark(reader.border());
+            writer.awaitAcknowledgement();
+            commit(reader::commit, writer, turn);
             throw e;
         }
         if (goesOn) {
-            complete(reader, writer, turn);
+            writer.mark(reader.border());
+            commit(reader::commitSoon, writer, turn);
         }
         return goesOn;
     }
 
     /** What was written after another process took over counts for nothing, so reading must not start behind it. */
-    private static void complete(SourceReader reader, TargetWriter writer, Turn turn) throws IOException {
-        writer.awaitAcknowledgement();
-        if (!turn.over()) {
-            reader.commit();
+    private static void commit(java.util.function.Consumer<OffsetAndMetadata> group, TargetWriter writer, Turn turn)
+            throws IOException {
+        Optional<OffsetAndMetadata> acknowledged = writer.acknowledged();
+        if (acknowledged.isPresent() && !turn.over()) {
+            group.accept(acknowledged.get());
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class TopicReader {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    /** Nobody looks more often, and a commit costs the broker as much as many records. */
+    private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** A poll that returns so many records has more behind it, which can go into the same commit. */
     private static final int MANY = 40;
     /** How many polls in a row without a record say that nothing comes that could fill a hole in the topic. */
@@ -42,6 +45,7 @@ final class TopicReader {
     private Epochs epochs;
     private long border;
     private long committed;
+    private long committedAt = System.nanoTime() - COMMIT_NANOS;
     private int emptyPolls;
     private Flaw flaw;
 
@@ -152,12 +156,13 @@ final class TopicReader {
         }
     }
 
-    /** Shows the group's lag as what it is: all that was read up to the last whole transaction has been applied. */
+    /** Shows the group's lag as what it is, soon: all that was read up to the last whole transaction has been applied. */
     void commit() {
-        if (border <= committed) {
+        if (border <= committed || System.nanoTime() - committedAt < COMMIT_NANOS) {
             return;
         }
         committed = border;
+        committedAt = System.nanoTime();
         consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(border)), (offsets, failure) -> {
             if (failure != null) {
                 committed = 0;
