@@ -7,6 +7,7 @@ import io.tributary.connector.prepare.Start;
 import io.tributary.connector.schema.RowColumn;
 import io.tributary.connector.schema.RowLift;
 import io.tributary.connector.schema.SourceWatch;
+import io.tributary.connector.stream.StreamReceivers;
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.Progress;
@@ -37,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One turn of a tenant's capture: prepares the source, runs the engine, keeps the slot moving, and cleans up. */
-final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watch {
+final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
     /** How often to look for a repair. */
@@ -131,13 +132,23 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
             load.get().start(new LoadedRows());
             over(CompletableFuture.anyOf(over, load.get().ended(), load.get().failed()), HEAD_START);
         }
-        Engine engine = Engine.start(
-                EngineSettings.of(tenant.source(), name, start, watch.truncated()),
-                new CaptureConsumer(publisher, this),
-                Thread.currentThread().getName() + "-engine");
+        CompletableFuture<Void> failed = load.map(Load::failed).orElseGet(CompletableFuture::new);
+        CaptureStream receiver = new CaptureStream(publisher, this, start.copies());
+        try (StreamReceivers.Registration registration = StreamReceivers.register(receiver)) {
+            Engine engine = Engine.start(
+                    EngineSettings.of(tenant.source(), name, start, watch.truncated(), registration.name()),
+                    new CaptureConsumer(publisher, this, receiver),
+                    Thread.currentThread().getName() + "-engine");
+            follow(engine, load, CompletableFuture.anyOf(over, engine.ended(), receiver.failure(), failed));
+        }
+        if (!turn.over() && !way.isOver()) {
+            throw new IllegalStateException("the engine ended by itself");
+        }
+    }
+
+    private void follow(Engine engine, Optional<Load> load, CompletableFuture<?> ended) throws Exception {
         try {
-            CompletableFuture<Void> failed = load.map(Load::failed).orElseGet(CompletableFuture::new);
-            beatUntil(CompletableFuture.anyOf(over, engine.ended(), failed));
+            beatUntil(ended);
         } catch (IOException | SQLException | RuntimeException e) {
             if (way.isOver()) {
                 // it ends as it should: the next turn goes on as the phase says
@@ -148,9 +159,6 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
             load.ifPresent(Load::end);
             repairs.close();
             stop(engine);
-        }
-        if (!turn.over()) {
-            throw new IllegalStateException("the engine ended by itself");
         }
     }
 
@@ -329,14 +337,27 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     }
 
     @Override
+    public boolean awaitsAcknowledgement() {
+        return repairs.isWritten();
+    }
+
+    @Override
     public void received() {
         copy.received();
     }
 
     @Override
-    public void acknowledged() throws SQLException, IOException {
-        way.requireStill();
+    public void published() {
         copy.published();
+    }
+
+    @Override
+    public void requireStill() throws SQLException, IOException {
+        way.requireStill();
+    }
+
+    @Override
+    public void acknowledged() {
         repairs.acknowledged();
     }
 
@@ -363,6 +384,11 @@ final class Capture implements CaptureConsumer.Origin, TransactionAssembler.Watc
     @Override
     public boolean isFor(String prefix, String content) {
         return way.isFor(prefix, content);
+    }
+
+    @Override
+    public List<String> key(TableName table, List<String> primaryKey) {
+        return start.keys().getOrDefault(table, primaryKey);
     }
 
     @Override

@@ -3,27 +3,24 @@ package io.tributary.connector.capture;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
-import io.tributary.connector.schema.SchemaChangedException;
-import io.tributary.contract.stage.PausedException;
 import java.util.List;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * Brings Debezium's batches into Kafka, and acknowledges a transaction's end to the source when Kafka has it. What is
- * inside a transaction is never acknowledged, nor are transactions that were left out: the slot always stands at the end
- * of a transaction that is in Kafka, so that the next run's chain begins with one that the sink knows.
+ * Brings the rows that Debezium copies into Kafka; once all of them are there, the stream may follow. Nothing is
+ * acknowledged: the slot stands where the copy does.
  */
 final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+    private static final String TRANSACTIONS = EngineSettings.PREFIX + ".transaction";
+
     private final Publisher publisher;
     private final Origin origin;
+    private final CaptureStream stream;
     private TransactionAssembler assembler;
-    private RecordChangeEvent<SourceRecord> lastEnd;
-    private boolean copying;
 
-    /** What a run needs to know of its source before the first record, and tells of it. */
+    /** What a run needs to know of its source, and tells of it. */
     interface Origin {
-        /** The assembler for what comes; asked when the first record is there and nothing is acknowledged yet. */
+        /** The assembler for what comes; asked when the first of it is there and nothing is acknowledged yet. */
         TransactionAssembler assembler(TransactionAssembler.Output output) throws Exception;
 
         /** Called when records have come. */
@@ -32,20 +29,14 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         /** Called once all rows that were there are in Kafka, if the run has copied them. */
         void copied() throws Exception;
 
-        /**
-         * Called when all that the assembler has written is in Kafka, and before the source is told.
-         *
-         * @throws Exception when the source must not be told
-         */
-        void acknowledged() throws Exception;
-
-        /** Called when the stream has come to a change of the schema; all transactions up to the position are in Kafka. */
-        void changed(LogSequenceNumber position);
+        /** Called when all that has come is in Kafka. */
+        void published();
     }
 
-    CaptureConsumer(Publisher publisher, Origin origin) {
+    CaptureConsumer(Publisher publisher, Origin origin, CaptureStream stream) {
         this.publisher = publisher;
         this.origin = origin;
+        this.stream = stream;
     }
 
     @Override
@@ -54,24 +45,17 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
             throws InterruptedException {
         origin.received();
         try {
-            begin(events);
-            publish(events);
+            for (RecordChangeEvent<SourceRecord> event : events) {
+                publish(event.record());
+            }
             publisher.await();
-            if (copying && assembler.copied()) {
+            origin.published();
+            committer.markBatchFinished();
+            if (assembler != null && assembler.copied()) {
                 origin.copied();
-                copying = false;
+                // the publisher and the assembler are the stream's from now on; no record comes behind its first one
+                stream.follow(assembler);
             }
-            origin.acknowledged();
-            acknowledge(committer);
-        } catch (SchemaChangedException | PausedException e) {
-            try {
-                end(committer);
-            } catch (InterruptedException | RuntimeException fault) {
-                throw fault;
-            } catch (Exception fault) {
-                throw new CaptureException(fault);
-            }
-            throw new CaptureException(e);
         } catch (InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -79,44 +63,14 @@ final class CaptureConsumer implements ChangeConsumer<RecordChangeEvent<SourceRe
         }
     }
 
-    /**
-     * What comes before a change of the schema, or a row that nobody knows, is brought to its end, so that the next run
-     * begins right before it.
-     */
-    private void end(RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws Exception {
-        assembler.abandon();
-        publisher.await();
-        if (!copying) {
-            origin.acknowledged();
-            acknowledge(committer);
-            origin.changed(assembler.position());
+    private void publish(SourceRecord record) throws Exception {
+        if (assembler == null) {
+            assembler = origin.assembler(publisher::send);
         }
-    }
-
-    private void acknowledge(RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
-        if (lastEnd != null) {
-            committer.markProcessed(lastEnd);
-            lastEnd = null;
-        }
-        committer.markBatchFinished();
-    }
-
-    private void begin(List<RecordChangeEvent<SourceRecord>> events) {
-        if (assembler == null && !events.isEmpty()) {
-            try {
-                assembler = origin.assembler(publisher::send);
-            } catch (Exception e) {
-                throw new CaptureException(e);
-            }
-            copying = !assembler.copied();
-        }
-    }
-
-    private void publish(List<RecordChangeEvent<SourceRecord>> events) throws Exception {
-        for (RecordChangeEvent<SourceRecord> event : events) {
-            if (assembler.add(event.record())) {
-                lastEnd = event;
-            }
+        if (record.topic().equals(TRANSACTIONS)) {
+            assembler.endCopy();
+        } else {
+            assembler.copied(record);
         }
     }
 }

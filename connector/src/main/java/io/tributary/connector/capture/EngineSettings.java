@@ -1,6 +1,7 @@
 package io.tributary.connector.capture;
 
 import io.tributary.connector.prepare.Start;
+import io.tributary.connector.stream.StreamReceivers;
 import io.tributary.connector.text.TextConverter;
 import io.tributary.connector.text.TextPostgresConnector;
 import io.tributary.connector.text.TextSnapshotQuery;
@@ -33,9 +34,11 @@ final class EngineSettings {
      *
      * @param name the name of the slot and of the publication
      * @param truncated tables that a copy is to lock before it reads any
+     * @param receiver the name by which the stream's receiver is known
      */
-    static Properties of(Database source, String name, Start start, Set<TableName> truncated) {
+    static Properties of(Database source, String name, Start start, Set<TableName> truncated, String receiver) {
         EngineSettings settings = new EngineSettings();
+        settings.set(StreamReceivers.SETTING, receiver);
         settings.connect(source, name);
         settings.capture(name, start);
         settings.lock(truncated);
@@ -111,13 +114,15 @@ final class EngineSettings {
         set("include.unknown.datatypes", "true");
         // Truncates would be left out.
         set("skipped.operations", "none");
-        // Where transactions begin and end, and where the log goes on behind them.
+        // What begins a transaction ends the copied rows in Debezium's queue; the stream itself does not come through
+        // it.
         set("provide.transaction.metadata", "true");
         set("tombstones.on.delete", "false");
         // What cannot be delivered as text ends the run. The default is to warn and deliver NULL.
         set("event.converting.failure.handling.mode", "fail");
         set("event.processing.failure.handling.mode", "fail");
-        set("poll.interval.ms", "5");
+        // How long copied rows that are few may lie in the queue.
+        set("poll.interval.ms", "100");
         set("max.batch.size", "4096");
         set("max.queue.size", "16384");
         // Wide rows would fill the memory long before so many of them are waiting, here and in the driver.
@@ -132,7 +137,7 @@ final class EngineSettings {
         set("offset.storage", MemoryOffsetBackingStore.class.getName());
         set("offset.flush.interval.ms", "1000");
         // The driver alone may not move the slot: it would pass the last transaction that is in Kafka, and the next
-        // run's first transaction would seem to come after a gap.
+        // run's first transaction would seem to come after a gap. Nor does Debezium, which sees none of the stream.
         set("lsn.flush.mode", "connector");
         // Shared settings of the slot, which a preparation before the run has decided about.
         set("slot.drop.on.stop", "false");

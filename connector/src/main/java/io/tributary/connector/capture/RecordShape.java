@@ -1,35 +1,29 @@
 package io.tributary.connector.capture;
 
-import io.tributary.connector.schema.RowColumn;
-import io.tributary.connector.schema.RowLift;
-import io.tributary.connector.text.TextConverter;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** The shape of a record's table, and how its rows and keys are read. */
+/**
+ * The shape of a copied record's table, and how its rows are read. Whether it is the source's is asked when all rows are
+ * there.
+ */
 final class RecordShape {
     private static final String AFTER = "after";
     private static final String SOURCE = "source";
 
     private final TableShape table;
-    private final Field source;
     private final Field after;
     private final Field[] columns;
-    private final Optional<RowLift> lift;
 
-    private RecordShape(TableShape table, Schema envelope, Optional<RowLift> lift) {
+    private RecordShape(TableShape table, Schema envelope) {
         this.table = table;
-        this.lift = lift;
-        this.source = envelope.field(SOURCE);
         this.after = envelope.field(AFTER);
         this.columns = after.schema().fields().toArray(Field[]::new);
     }
@@ -38,77 +32,30 @@ final class RecordShape {
         return table;
     }
 
-    Struct source(SourceRecord record) {
-        return ((Struct) record.value()).getStruct(source.name());
-    }
-
-    /** The row as it is after the change. */
+    /** The row. Without defaults: a NULL is not to become the column's default value. */
     String[] row(SourceRecord record) {
-        String[] row = values((Struct) ((Struct) record.value()).get(after), columns);
-        return lift.isPresent() ? lift.get().lift(row) : row;
-    }
-
-    static String[] key(Struct key) {
-        return values(key, key.schema().fields().toArray(Field[]::new));
-    }
-
-    /** Without defaults: a NULL is not to become the column's default value. */
-    private static String[] values(Struct struct, Field[] fields) {
-        String[] values = new String[fields.length];
-        for (int i = 0; i < fields.length; i++) {
-            values[i] = (String) struct.getWithoutDefault(fields[i].name());
+        Struct row = (Struct) ((Struct) record.value()).get(after);
+        String[] values = new String[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            values[i] = (String) row.getWithoutDefault(columns[i].name());
         }
         return values;
     }
 
-    /** What is known of the source's tables. */
-    interface Layouts {
-        /** Whether changes of a table are to be written at all. */
-        boolean captures(TableName table) throws Exception;
-
-        /** How rows are to be written that are described so; empty where they are as they should be. */
-        Optional<RowLift> lift(TableName table, List<RowColumn> row, List<String> key) throws Exception;
-    }
-
     /** Remembers shapes, so that records of one table bear one and the same shape. For one thread. */
     static final class Cache {
-        private final IdentityHashMap<Schema, Optional<RecordShape>> bySchema = new IdentityHashMap<>();
-        private final Map<TableShape, TableShape> tables = new HashMap<>();
-        private final Layouts layouts;
+        private final Map<Schema, RecordShape> bySchema = new IdentityHashMap<>();
 
-        Cache(Layouts layouts) {
-            this.layouts = layouts;
+        RecordShape of(SourceRecord record) {
+            return bySchema.computeIfAbsent(record.valueSchema(), schema -> shape(record));
         }
 
-        /** The shape; empty where the record is to be left out. */
-        Optional<RecordShape> of(SourceRecord record) throws Exception {
-            Optional<RecordShape> known = bySchema.get(record.valueSchema());
-            if (known == null) {
-                known = shape(record);
-                bySchema.put(record.valueSchema(), known);
-            }
-            return known;
-        }
-
-        private Optional<RecordShape> shape(SourceRecord record) throws Exception {
+        private static RecordShape shape(SourceRecord record) {
             Struct source = ((Struct) record.value()).getStruct(SOURCE);
             TableName name = new TableName(source.getString("schema"), source.getString("table"));
-            if (!layouts.captures(name)) {
-                return Optional.empty();
-            }
             List<String> key = record.keySchema() == null ? List.of() : names(record.keySchema());
             Schema row = record.valueSchema().field(AFTER).schema();
-            Optional<RowLift> lift = layouts.lift(name, columns(row), key);
-            TableShape table = new TableShape(name, lift.map(RowLift::columns).orElseGet(() -> names(row)), key);
-            TableShape known = tables.putIfAbsent(table, table);
-            return Optional.of(new RecordShape(known == null ? table : known, record.valueSchema(), lift));
-        }
-
-        private static List<RowColumn> columns(Schema row) {
-            return row.fields().stream()
-                    .map(field -> new RowColumn(
-                            field.name(), field.schema().parameters().get(TextConverter.TYPE)))
-                    .toList();
+            return new RecordShape(new TableShape(name, names(row), key), record.valueSchema());
         }
 
         private static List<String> names(Schema schema) {

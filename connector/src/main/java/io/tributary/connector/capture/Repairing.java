@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * transaction that comes again comes without them, and is passed over where it was applied with them. Whatever ends the turn
  * before all of it is in Kafka and recorded, the next turn does it again from the start, at another border.
  *
- * <p>No failure of a repair ends the stream. All but {@link #look} and {@link #close} is for the engine's thread.
+ * <p>No failure of a repair ends the stream. All but {@link #look} and {@link #close} is for the stream's thread.
  */
 final class Repairing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Repairing.class);
@@ -140,6 +140,12 @@ final class Repairing implements AutoCloseable {
         }
     }
 
+    /** Whether rows have been written to their transaction's end of which it has yet to be known that they are in Kafka. */
+    boolean isWritten() {
+        Attempt current = attempt;
+        return current != null && current.position != null;
+    }
+
     /** All that was written is in Kafka. A request that this cannot be recorded of is done again. */
     void acknowledged() {
         Attempt current = attempt;
@@ -243,7 +249,7 @@ final class Repairing implements AutoCloseable {
         }
     }
 
-    /** Ends what the engine's thread may be reading. */
+    /** Ends what the stream's thread may be reading. */
     @Override
     public void close() {
         closed = true;

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches one tenant's source for changes of its schema, in the order of the stream: a row shows them, and else the
  * heartbeat, which says what the schema was when it was written. The stream ends there, and goes on once the target has
- * followed. Lasts longer than a turn; the engine's thread and the turn's use it one after the other, and that of a load beside
- * the engine's.
+ * followed. Lasts longer than a turn; the threads of the engine, the stream and the turn use it one after the other, and that of a
+ * load beside them.
  */
 public final class SourceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);

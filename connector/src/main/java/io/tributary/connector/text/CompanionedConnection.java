@@ -1,5 +1,6 @@
 package io.tributary.connector.text;
 
+import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
@@ -8,11 +9,16 @@ import io.debezium.connector.postgresql.connection.WalPositionLocator;
 import io.debezium.connector.postgresql.spi.SlotCreationResult;
 import io.debezium.jdbc.JdbcConfiguration;
 import io.tributary.connector.prepare.CompanionSlot;
+import io.tributary.connector.stream.SourceStream;
+import io.tributary.connector.stream.StreamReceiver;
 import io.tributary.contract.table.Identifiers;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Debezium's replication connection, whose slot is created in the company of a {@link CompanionSlot}. */
+/**
+ * Debezium's replication connection, whose slot is created in the company of a {@link CompanionSlot}, and whose stream goes to
+ * a {@link StreamReceiver}.
+ */
 final class CompanionedConnection implements ReplicationConnection {
     private static final String CONNECTION_EXCEPTION = "08000";
 
@@ -20,13 +26,23 @@ final class CompanionedConnection implements ReplicationConnection {
     private final JdbcConfiguration source;
     private final String slot;
     private final boolean copies;
+    private final PostgresSchema schema;
+    private final StreamReceiver receiver;
 
     /** @param copies whether the run copies rows, and so begins with a new slot */
-    CompanionedConnection(ReplicationConnection connection, JdbcConfiguration source, String slot, boolean copies) {
+    CompanionedConnection(
+            ReplicationConnection connection,
+            JdbcConfiguration source,
+            String slot,
+            boolean copies,
+            PostgresSchema schema,
+            StreamReceiver receiver) {
         this.connection = connection;
         this.source = source;
         this.slot = slot;
         this.copies = copies;
+        this.schema = schema;
+        this.receiver = receiver;
     }
 
     /**
@@ -50,13 +66,13 @@ final class CompanionedConnection implements ReplicationConnection {
 
     @Override
     public ReplicationStream startStreaming(WalPositionLocator locator) throws SQLException, InterruptedException {
-        return connection.startStreaming(locator);
+        return new SourceStream(connection.startStreaming(locator), schema, receiver, copies);
     }
 
     @Override
     public ReplicationStream startStreaming(Lsn from, WalPositionLocator locator)
             throws SQLException, InterruptedException {
-        return connection.startStreaming(from, locator);
+        return new SourceStream(connection.startStreaming(from, locator), schema, receiver, copies);
     }
 
     @Override

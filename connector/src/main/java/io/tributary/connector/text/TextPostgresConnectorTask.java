@@ -6,11 +6,13 @@ import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.jdbc.JdbcConnection;
+import io.tributary.connector.stream.StreamReceiver;
+import io.tributary.connector.stream.StreamReceivers;
 import io.tributary.contract.table.Identifiers;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Debezium's task with a replication connection that takes every column's type for {@code text}. */
+/** Debezium's task with a replication connection that takes every column's type for {@code text}, and its stream past Debezium. */
 public final class TextPostgresConnectorTask extends PostgresConnectorTask {
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(2);
 
@@ -32,7 +34,10 @@ public final class TextPostgresConnectorTask extends PostgresConnectorTask {
                 .build();
         configureSession((JdbcConnection) connection, config.slotName());
         boolean copies = config.getSnapshotMode() == PostgresConnectorConfig.SnapshotMode.INITIAL;
-        return new CompanionedConnection(connection, config.getJdbcConfig(), config.slotName(), copies);
+        StreamReceiver receiver = StreamReceivers.named(config.getConfig().getString(StreamReceivers.SETTING))
+                .orElseThrow(() -> new IllegalStateException("nobody takes the stream any more"));
+        return new CompanionedConnection(
+                connection, config.getJdbcConfig(), config.slotName(), copies, schema, receiver);
     }
 
     /**

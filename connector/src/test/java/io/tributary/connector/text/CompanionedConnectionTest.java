@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CompanionedConnectionTest {
     @Test
     void a_run_that_goes_on_makes_no_slot_but_begins_again() {
-        CompanionedConnection connection = new CompanionedConnection(null, null, "slot", false);
+        CompanionedConnection connection = new CompanionedConnection(null, null, "slot", false, null, null);
         Throwable fault = catchThrowable(connection::createReplicationSlot);
         assertThat(fault).hasMessageContaining("slot");
         assertThat(Faults.passes(fault)).isTrue();

@@ -2,18 +2,14 @@ package io.tributary.connector.capture;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.debezium.engine.RecordChangeEvent;
 import io.tributary.contract.stage.PausedException;
 import java.io.IOException;
 import java.util.List;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.replication.LogSequenceNumber;
 
-class CaptureConsumerTest {
-    private static final List<RecordChangeEvent<SourceRecord>> FIRST_BATCH = List.of(() -> null);
-
+class CaptureStreamTest {
     static List<Exception> faults() {
         return List.of(
                 new PausedException("the slot was moved", "find out who moved it"),
@@ -22,12 +18,13 @@ class CaptureConsumerTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void what_keeps_a_run_from_its_first_record_is_told_as_it_is(Exception fault) {
-        CaptureConsumer consumer = new CaptureConsumer(new Publisher(null, null, "topic", 1), new FailingOrigin(fault));
-        assertThatThrownBy(() -> consumer.handleBatch(FIRST_BATCH, null)).hasCause(fault);
+    void what_keeps_a_run_from_its_first_message_is_told_as_it_is(Exception fault) {
+        CaptureStream stream =
+                new CaptureStream(new Publisher(null, null, "topic", 1), new FailingOrigin(fault), false);
+        assertThatThrownBy(() -> stream.isReady(null)).isSameAs(fault);
     }
 
-    private record FailingOrigin(Exception fault) implements CaptureConsumer.Origin {
+    private record FailingOrigin(Exception fault) implements CaptureStream.Origin {
         @Override
         public TransactionAssembler assembler(TransactionAssembler.Output output) throws Exception {
             throw fault;
@@ -35,6 +32,17 @@ class CaptureConsumerTest {
 
         @Override
         public void received() {}
+
+        @Override
+        public void published() {}
+
+        @Override
+        public void requireStill() {}
+
+        @Override
+        public boolean awaitsAcknowledgement() {
+            throw new AssertionError("nothing was written");
+        }
 
         @Override
         public void acknowledged() {
