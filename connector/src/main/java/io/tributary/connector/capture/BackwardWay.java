@@ -70,12 +70,15 @@ final class BackwardWay implements Way {
         }
     }
 
-    /** A rehearsal leaves rows out; one that has ended meanwhile may have met rows that count. */
+    /**
+     * A rehearsal leaves rows out; one that has ended meanwhile may have met rows that count. A marker behind them would be taken
+     * for all that comes before it.
+     */
     @Override
     public void requireStill() throws SQLException, IOException {
         if (rehearsal && control.tenantPhase(tenant).phase() != Phase.SINGLE_TENANT) {
             over = true;
-            throw new IOException("the rehearsal of the way back has ended; what comes behind it is not acknowledged");
+            throw new IOException("the rehearsal of the way back has ended; what comes behind it counts for nothing");
         }
     }
 
@@ -135,7 +138,7 @@ final class BackwardWay implements Way {
     @Override
     public boolean isFor(String prefix, String content) {
         return switch (prefix) {
-            case Marker.PREFIX -> true;
+            case Marker.PREFIX, Marker.REPAIR -> true;
             case Marker.HEARTBEAT -> content.startsWith(heartbeat(""));
             default -> false;
         };

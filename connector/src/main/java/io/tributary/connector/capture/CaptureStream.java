@@ -19,19 +19,11 @@ final class CaptureStream implements StreamReceiver {
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final boolean followsCopy;
     private volatile TransactionAssembler assembler;
-    private LogSequenceNumber told = LogSequenceNumber.INVALID_LSN;
 
     /** What the stream needs to know of its source, and tells of it. */
     interface Origin extends CaptureConsumer.Origin {
         /** Whether {@link #acknowledged} waits to be called. */
         boolean awaitsAcknowledgement();
-
-        /**
-         * Called when all up to a transaction's end is in Kafka, and before the source is told.
-         *
-         * @throws Exception when the source must not be told
-         */
-        void requireStill() throws Exception;
 
         /** Called when all that the assembler has written is in Kafka. */
         void acknowledged();
@@ -90,12 +82,7 @@ final class CaptureStream implements StreamReceiver {
 
     @Override
     public LogSequenceNumber acknowledged() throws Exception {
-        LogSequenceNumber position = publisher.acknowledged();
-        if (!position.equals(told)) {
-            origin.requireStill();
-            told = position;
-        }
-        return position;
+        return publisher.acknowledged();
     }
 
     @Override

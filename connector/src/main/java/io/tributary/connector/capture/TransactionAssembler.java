@@ -49,6 +49,13 @@ final class TransactionAssembler {
         /** A heartbeat has come by that says this. */
         void heartbeat(String content) throws Exception;
 
+        /**
+         * Called before a transaction is written to its end, with which it counts.
+         *
+         * @throws Exception when it must not, nor what comes behind it
+         */
+        void requireStill() throws Exception;
+
         /** Whether a table's TRUNCATE is to be written. */
         boolean truncates(TableName table) throws Exception;
 
@@ -150,6 +157,7 @@ final class TransactionAssembler {
         if (messages == 0) {
             return false;
         }
+        watch.requireStill();
         end(stream.position(), commit.getCommitTime());
         repairs.ended(previous);
         return true;

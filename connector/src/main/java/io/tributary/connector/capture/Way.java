@@ -15,9 +15,9 @@ interface Way {
     Start prepare(Connection origin) throws SQLException, InterruptedException, PausedException;
 
     /**
-     * Makes sure that what was read may be acknowledged; asked when it is in Kafka.
+     * Makes sure that the transaction that was read may count; asked before it is written to its end.
      *
-     * @throws IOException when rows may have been left out that were to be brought back
+     * @throws IOException when of it or of those before it rows may have been left out that were to be brought back
      */
     void requireStill() throws SQLException, IOException;
 

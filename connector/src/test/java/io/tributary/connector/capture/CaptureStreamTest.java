@@ -37,9 +37,6 @@ class CaptureStreamTest {
         public void published() {}
 
         @Override
-        public void requireStill() {}
-
-        @Override
         public boolean awaitsAcknowledgement() {
             throw new AssertionError("nothing was written");
         }
