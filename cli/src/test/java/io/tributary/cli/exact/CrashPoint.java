@@ -36,7 +36,7 @@ record CrashPoint(String name, StageName stage, String type, String method, Stri
     }
 
     /** A point of the connector by the name of its package, too. */
-    static CrashPoint load(String name, String type, String method, String where, int time) {
+    static CrashPoint connectorIn(String name, String type, String method, String where, int time) {
         return new CrashPoint(name, StageName.CONNECTOR, "connector." + type, method, where, time);
     }
 

@@ -1,7 +1,7 @@
 package io.tributary.cli.exact;
 
 import static io.tributary.cli.exact.CrashPoint.connector;
-import static io.tributary.cli.exact.CrashPoint.load;
+import static io.tributary.cli.exact.CrashPoint.connectorIn;
 import static io.tributary.cli.exact.CrashPoint.sink;
 import static io.tributary.cli.exact.CrashPoint.transformer;
 
@@ -30,8 +30,12 @@ class CrashPointsIT {
 
     private static final CrashPoint COPIED =
             connector("after the copy's last row and before it is recorded", "Capture", "copied", ENTRY, 1);
-    private static final CrashPoint ACKNOWLEDGED =
-            connector("after Kafka acknowledged and before the slot is confirmed", "Publisher", "await", EXIT, 25);
+    private static final CrashPoint ACKNOWLEDGED = connectorIn(
+            "after Kafka acknowledged and before the slot is confirmed",
+            "stream.SourceStream",
+            "acknowledge",
+            ENTRY,
+            10);
     private static final CrashPoint PRODUCED =
             transformer("between produce and the offset's commit", "SourceReader", "commit", ENTRY, 10);
     private static final CrashPoint UNCOMMITTED =
@@ -47,20 +51,20 @@ class CrashPointsIT {
             COPIED,
             connector("after the copy is recorded and before the slot is confirmed", "Capture", "copied", EXIT, 1));
     private static final CrashPoint LOADED =
-            load("before all rows are recorded", "load.MainSession", "record", ENTRY, 1);
+            connectorIn("before all rows are recorded", "load.MainSession", "record", ENTRY, 1);
     private static final List<CrashPoint> LOAD = List.of(
-            load("between the slot's creation and the first row", "load.Load", "start", ENTRY, 1),
-            load("in the middle of the rows", "load.Pipe", "copy", EXIT, 2),
+            connectorIn("between the slot's creation and the first row", "load.Load", "start", ENTRY, 1),
+            connectorIn("in the middle of the rows", "load.Pipe", "copy", EXIT, 2),
             LOADED,
-            load("before the first of the commits", "load.TargetSession", "commit", ENTRY, 3),
-            load("between the commits", "load.TargetSession", "commit", EXIT, 3));
+            connectorIn("before the first of the commits", "load.TargetSession", "commit", ENTRY, 3),
+            connectorIn("between the commits", "load.TargetSession", "commit", EXIT, 3));
     private static final CrashPoint SEEN =
-            load("when all rows are seen", "capture.Capture$LoadedRows", "done", ENTRY, 1);
+            connectorIn("when all rows are seen", "capture.Capture$LoadedRows", "done", ENTRY, 1);
     private static final List<CrashPoint> STREAM = List.of(
-            connector("after the engine handed over", "Publisher", "await", ENTRY, 25),
+            connector("between a transaction's end and what is behind it", "Publisher", "mark", EXIT, 25),
             ACKNOWLEDGED,
             transformer("while a transaction is written", "TargetWriter", "write", EXIT, 500),
-            transformer("before what was read is acknowledged", "TargetWriter", "awaitAcknowledgement", ENTRY, 10),
+            transformer("before what was read is acknowledged", "TargetWriter", "acknowledged", ENTRY, 10),
             PRODUCED,
             sink(
                     "in the middle of a transaction",
