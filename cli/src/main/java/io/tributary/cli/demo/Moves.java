@@ -53,6 +53,8 @@ final class Moves {
 
     /** One tenant there and back, then all of them. A move that is refused or called off is told, and the others are made. */
     void make() throws Exception {
+        // a cutover is refused while one has yet to prove itself after a copy that was begun anew
+        stream.awaitWork();
         Tenant first = plan.tenants().get(0);
         progress.phase(first.slug() + " is cut over while its application goes on writing");
         if (move(first, MoveKind.CUTOVER, null)) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Watches rows and changes arrive. A tenant that is paused, or a writer that gave up, ends the watch with the reason. */
 final class Stream {
     private static final long POLL_MILLIS = 200;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Plan plan;
     private final Control control;
@@ -97,6 +98,24 @@ final class Stream {
             changes += control.progress(tenant).map(done -> done.changes()).orElse(0L);
         }
         return changes;
+    }
+
+    /** Returns when no stage is getting over a failure, which takes it some seconds, or after half a minute. */
+    void awaitWork() throws SQLException, InterruptedException, DemoException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (retrying() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            requireHealth();
+        }
+    }
+
+    private boolean retrying() throws SQLException {
+        for (Tenant tenant : plan.tenants()) {
+            if (control.reports(tenant).stream().anyMatch(report -> report.state() == StageState.RETRYING)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
