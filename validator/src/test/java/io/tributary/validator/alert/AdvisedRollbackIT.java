@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("exact")
 class AdvisedRollbackIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration INTERVAL = Duration.ofMillis(50);
