@@ -83,6 +83,13 @@ public final class Faults {
         return message;
     }
 
+    /** The same, and what a person is to do about it, where that is known. */
+    public static String advise(Throwable fault) {
+        return pause(fault)
+                .map(pause -> pause.getMessage() + "; " + pause.remedy())
+                .orElseGet(() -> describe(fault));
+    }
+
     /** The pause that a fault is about, however it was wrapped on its way. */
     static Optional<PausedException> pause(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {

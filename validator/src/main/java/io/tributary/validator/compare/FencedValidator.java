@@ -112,10 +112,11 @@ public final class FencedValidator {
             throws SQLException, IOException, PausedException, InterruptedException {
         Optional<VerifiedBase> base = VerifiedBase.newest(way, basis);
         if (base.isEmpty()) {
-            throw notVerified(
-                    way.tenant(),
-                    "no comparison of all rows of tenant '" + way.tenant().slug() + "' holds any more",
-                    "");
+            String slug = way.tenant().slug();
+            throw new PausedException(
+                    "no comparison of all rows of tenant '" + slug + "' holds any more",
+                    "tributary validate --tenant " + slug + "; tributary resync --tenant " + slug
+                            + " if it finds rows that differ; then try again");
         }
         ChangedRows changed =
                 ChangedRows.since(way.pipeline(), way.topic(), base.get().offset());

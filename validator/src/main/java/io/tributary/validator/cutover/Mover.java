@@ -141,7 +141,7 @@ public final class Mover {
             throw e;
         } catch (Exception e) {
             LOG.warn("the way back of tenant {}", run.tenant().slug(), e);
-            obstacle = "the way back could not be rehearsed: " + Faults.describe(e);
+            obstacle = "the way back could not be rehearsed: " + Faults.advise(e);
         }
         return obstacle == null ? List.of() : List.of(Refusals.wayBack(run.tenant(), obstacle));
     }
@@ -173,7 +173,7 @@ public final class Mover {
             failure = "it was interrupted";
         } catch (Exception e) {
             LOG.warn("move {} of tenant {} is called off", begun.id(), tenant.slug(), e);
-            failure = Faults.describe(e);
+            failure = Faults.advise(e);
         }
         Move ended = finish(tenant, lock, begun, failure, patience, run.unwritten());
         if (interrupted) {
