@@ -5,7 +5,6 @@ import io.tributary.cli.console.Interruption;
 import io.tributary.cli.console.Logging.Volume;
 import io.tributary.cli.console.Progress;
 import io.tributary.contract.control.Control;
-import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.RepairedTable;
 import io.tributary.contract.control.StageReport;
 import io.tributary.contract.plan.Plan;
@@ -27,12 +26,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Repairs a tenant's rows in the target from its source while everything runs. */
+/** Repairs a tenant's rows where it is not served, from where it is, while everything runs. */
 @Command(
         name = "resync",
         description = {
             "Compare a tenant's rows, read those that differ from its source again, apply them in order with the stream, and"
-                    + " compare again, while everything runs. Other tenants are not touched.",
+                    + " compare again, while everything runs. Other tenants are not touched. Once the target serves the"
+                    + " tenant, its rows are the ones that are read, and its source is repaired.",
             "All rows are copied anew with --copy; and by itself while a stage is paused, since then changes may be missing, or"
                     + " while the tenant is being copied. Until the copy is complete the target keeps the rows that it has."
         })
@@ -83,26 +83,36 @@ final class ResyncCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.ofThisThread();
                 Control control = new Control(plan, APPLICATION)) {
             TenantOption.requireStarted(plan, control, tenant);
-            requireNotServed(control, tenant);
             Progress progress = new Progress(tributary.console());
-            Optional<String> impossible = copy ? Optional.empty() : whyOnlyACopyHelps(control, tenant);
-            if (impossible.isPresent() && !tables.isEmpty()) {
-                throw new CommandFailure(
-                        ExitCode.FAILED,
-                        "nothing was changed: " + impossible.get()
-                                + ", so that single tables cannot be repaired; to copy" + " all: "
-                                + Commands.resync(tenant));
+            try (RepairWay way = RepairWay.of(plan, control, tenant)) {
+                if (way.leadsBack()) {
+                    requireBackward(way, tenant);
+                    RowRepair repair = new RowRepair(plan, control, tenant, way, progress);
+                    return report(way, repair(repair, interruption)).number();
+                }
+                return there(plan, control, tenant, way, progress, interruption).number();
             }
-            if (copy || impossible.isPresent()) {
-                impossible.ifPresent(progress::phase);
-                boolean joined = new NewCopy(plan, control, tenant, progress).run(requester(), reason, interruption);
-                Validation validation = new Validator(plan, control).validate(tenant, "tributary resync");
-                return report(control, tenant, new RowRepair.Outcome(validation, List.of(), joined))
-                        .number();
-            }
-            RowRepair repair = new RowRepair(plan, control, tenant, progress);
-            return report(control, tenant, repair(repair, interruption)).number();
         }
+    }
+
+    private ExitCode there(
+            Plan plan, Control control, Tenant tenant, RepairWay way, Progress progress, Interruption interruption)
+            throws Exception {
+        Optional<String> impossible = copy ? Optional.empty() : whyOnlyACopyHelps(control, tenant);
+        if (impossible.isPresent() && !tables.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "nothing was changed: " + impossible.get()
+                            + ", so that single tables cannot be repaired; to copy" + " all: "
+                            + Commands.resync(tenant));
+        }
+        if (copy || impossible.isPresent()) {
+            impossible.ifPresent(progress::phase);
+            boolean joined = new NewCopy(plan, control, tenant, progress).run(requester(), reason, interruption);
+            Validation validation = new Validator(plan, control).validate(tenant, "tributary resync");
+            return report(way, new RowRepair.Outcome(validation, List.of(), joined));
+        }
+        return report(way, repair(new RowRepair(plan, control, tenant, way, progress), interruption));
     }
 
     private void requireSense() {
@@ -114,10 +124,17 @@ final class ResyncCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireNotServed(Control control, Tenant tenant) throws CommandFailure, SQLException {
-        Phase phase = control.phase(tenant);
-        if (phase != Phase.SINGLE_TENANT && phase != Phase.REPLICATION) {
+    private void requireBackward(RepairWay way, Tenant tenant) throws CommandFailure, SQLException {
+        if (copy) {
             throw served(tenant);
+        }
+        Optional<StageReport> paused = CopyWatch.paused(way.control().reports(way.tenant()));
+        if (paused.isPresent()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "nothing was changed: the " + paused.get().stage().text() + " of the way back is paused: "
+                            + paused.get().reason().orElse("") + "; "
+                            + paused.get().remedy().orElse(""));
         }
     }
 
@@ -154,9 +171,9 @@ final class ResyncCommand implements Callable<Integer> {
         return Requester.of(tributary.console());
     }
 
-    private ExitCode report(Control control, Tenant tenant, RowRepair.Outcome outcome) throws SQLException {
+    private ExitCode report(RepairWay way, RowRepair.Outcome outcome) throws SQLException {
         io.tributary.contract.control.Progress applied =
-                control.progress(tenant).orElseThrow();
+                way.control().progress(way.tenant()).orElseThrow();
         ValidationReport report =
                 new ValidationReport(List.of(new ValidationReport.Entry(outcome.validation(), applied.changes())));
         Console console = tributary.console();

@@ -32,11 +32,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Has the rows of a tenant that differ read from its source again, and compares afterwards. */
+/** Has the rows of a tenant that differ read again from the side that serves it, and compares afterwards. */
 final class RowRepair {
     private final Plan plan;
     private final Control control;
     private final Tenant tenant;
+    private final RepairWay way;
     private final Progress progress;
     private final Repairs repairs;
     private final MappingRules rules;
@@ -52,12 +53,13 @@ final class RowRepair {
     record Outcome(Validation validation, List<RepairedTable> repaired, boolean joined) {}
 
     /** Reads the source's catalogs. */
-    RowRepair(Plan plan, Control control, Tenant tenant, Progress progress) throws SQLException {
+    RowRepair(Plan plan, Control control, Tenant tenant, RepairWay way, Progress progress) throws SQLException {
         this.plan = plan;
         this.control = control;
         this.tenant = tenant;
+        this.way = way;
         this.progress = progress;
-        this.repairs = new Repairs(plan, tenant);
+        this.repairs = new Repairs(way.pipeline(), way.tenant());
         this.rules = control.rules();
         try (Connection connection = tenant.source().connect(ResyncCommand.APPLICATION)) {
             Catalog.tables(connection, plan.tables()::selects).forEach(table -> source.put(table.name(), table));
@@ -84,7 +86,7 @@ final class RowRepair {
         for (String key : keys) {
             List<String> values = key(table, shape.key(), key);
             requireImage(shape, key, values);
-            parsed.add(values);
+            parsed.add(way.key(shape, values));
         }
         return RepairedTable.of(table, parsed);
     }
@@ -131,7 +133,7 @@ final class RowRepair {
         boolean joined = join(interruption);
         progress.phase("comparing");
         Validation found = compare(tables);
-        List<RepairedTable> wanted = suppliedHere(new DifferingRows(source.keySet()).of(found));
+        List<RepairedTable> wanted = suppliedHere(new DifferingRows(source, way).of(found));
         if (wanted.isEmpty()) {
             return new Outcome(found, wanted, joined);
         }
@@ -152,12 +154,12 @@ final class RowRepair {
 
     private boolean join(Interruption interruption) throws CommandFailure, SQLException, InterruptedException {
         boolean joined = false;
-        OptionalLong open = control.with(repairs::open);
+        OptionalLong open = way.control().with(repairs::open);
         while (open.isPresent()) {
             joined = true;
             progress.phase("repair " + open.getAsLong() + " was asked for already; waiting for it");
             await(open.getAsLong(), interruption);
-            open = control.with(repairs::open);
+            open = way.control().with(repairs::open);
         }
         return joined;
     }
@@ -179,34 +181,42 @@ final class RowRepair {
 
     private long ask(List<RepairedTable> wanted, String requestedBy, String reason)
             throws CommandFailure, SQLException {
-        try (Connection target = plan.target().database().connect(ResyncCommand.APPLICATION)) {
-            target.setAutoCommit(false);
-            OptionalLong id = repairs.ask(target, wanted, requestedBy, reason);
-            target.commit();
-            return id.orElseThrow(() -> ResyncCommand.served(tenant));
+        List<RepairedTable> there = new ArrayList<>();
+        for (RepairedTable table : wanted) {
+            there.add(way.there(table, source.get(table.table()).shape()));
+        }
+        try (Connection end = way.pipeline().target().database().connect(ResyncCommand.APPLICATION)) {
+            end.setAutoCommit(false);
+            OptionalLong id = repairs.ask(end, there, requestedBy, reason);
+            end.commit();
+            return id.orElseThrow(() -> RepairWay.underWay(tenant));
         }
     }
 
     private void await(long id, Interruption interruption) throws CommandFailure, SQLException, InterruptedException {
-        new RepairWatch(plan, control, tenant, progress).awaitApplied(id, interruption);
+        new RepairWatch(way.pipeline(), way.control(), way.tenant(), progress).awaitApplied(id, interruption);
     }
 
     /** The rows of shared tables come from one tenant's source for all. */
     private List<RepairedTable> suppliedHere(List<RepairedTable> wanted) throws SQLException {
-        if (control.identity(tenant).suppliesSharedRows()) {
+        if (!way.leadsBack() && control.identity(tenant).suppliesSharedRows()) {
             return wanted;
         }
         List<RepairedTable> supplied = new ArrayList<>();
         for (RepairedTable table : wanted) {
             if (rules.rule(table.table()).filter(rule -> rule.shared()).isPresent()) {
-                progress.phase(
-                        "table " + table.table() + " is shared; its rows come from another tenant: tributary resync"
-                                + " --tenant " + supplier() + " --table " + table.table());
+                progress.phase("table " + table.table() + " is shared; " + elsewhere(table.table()));
             } else {
                 supplied.add(table);
             }
         }
         return supplied;
+    }
+
+    private String elsewhere(TableName table) throws SQLException {
+        return way.leadsBack()
+                ? "what the target has in it does not come back"
+                : "its rows come from another tenant: tributary resync --tenant " + supplier() + " --table " + table;
     }
 
     private String supplier() throws SQLException {

@@ -93,6 +93,38 @@ class RollbackIT {
 
     @Test
     @Order(3)
+    void rows_of_the_source_that_differ_while_the_target_serves_are_found_and_taken_from_there() throws Exception {
+        awaitWayBack();
+        assertThat(command("validate", "--tenant", "a").exitCode()).isZero();
+        rig.targetOf("a", "UPDATE public.entry SET n = 5000 WHERE id = 5 RETURNING id");
+        rig.write(
+                "a",
+                "INSERT INTO tributary.gate_pass VALUES (pg_current_xact_id()); UPDATE entry SET n = 0 WHERE id = 9;"
+                        + " DELETE FROM entry WHERE id = 10; INSERT INTO entry VALUES (5000, 1);"
+                        + " DELETE FROM tributary.gate_pass");
+        TestingCommand found = command("validate", "--tenant", "a", "--json");
+        assertThat(found.exitCode()).as(found.error()).isEqualTo(4);
+        assertThat(found.json().findPath("differences")).hasSize(3);
+        TestingCommand rollback = command("rollback", "--tenant", "a", "--reason", "test");
+        assertThat(rollback.exitCode()).isNotZero();
+        assertThat(rollback.out()).contains("tributary resync --tenant a");
+        assertThat(served()).isEqualTo("target");
+        assertThat(command("resync", "--tenant", "a", "--copy").error()).contains("its source is not the truth");
+
+        TestingCommand repair = command("resync", "--tenant", "a", "--json");
+        assertThat(repair.exitCode()).as(repair.error()).isZero();
+        assertThat(repair.json().path("repaired").path(0).path("rows").asInt()).isEqualTo(3);
+        assertThat(rig.source(
+                        "a",
+                        "SELECT string_agg(id || '=' || n, ' ' ORDER BY id) FROM entry"
+                                + " WHERE id IN (5, 9, 10, 5000)"))
+                .isEqualTo("5=5000 9=9 10=10");
+        TestingCommand named = command("resync", "--tenant", "a", "--table", "public.entry", "--key", "9");
+        assertThat(named.exitCode()).as(named.error()).isZero();
+    }
+
+    @Test
+    @Order(4)
     void it_brings_the_tenant_back_and_the_next_cutover_takes_it_over_again() throws Exception {
         String written = rig.targetOf("a", "INSERT INTO public.entry (n) VALUES (4711) RETURNING id");
         rig.targetOf("a", "UPDATE public.entry SET n = -1 WHERE id = 7 RETURNING id");
@@ -119,7 +151,7 @@ class RollbackIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void with_the_target_there_nothing_needs_to_be_lost() throws Exception {
         TestingCommand rollback = command("rollback", "--tenant", "a", "--reason", "test", "--accept-loss");
         assertThat(rollback.exitCode()).isEqualTo(1);
@@ -128,7 +160,7 @@ class RollbackIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void what_a_migration_has_left_is_removed_once_it_is_complete() throws Exception {
         assertThat(command("cleanup", "--tenant", "a").error()).contains("tributary complete --tenant a");
         rig.stopStages();

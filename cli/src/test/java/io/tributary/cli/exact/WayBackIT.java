@@ -2,6 +2,7 @@ package io.tributary.cli.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.cli.TestingCommand;
 import io.tributary.cli.TestingDatabases;
 import io.tributary.cli.TestingPlan;
 import io.tributary.contract.control.Control;
@@ -75,6 +76,13 @@ class WayBackIT {
             drainBack(rig, tenant);
             assertSame(rig, tenant);
 
+            damage(rig);
+            TestingCommand repair =
+                    TestingCommand.run("-c", rig.planFile().toString(), "resync", "--tenant", "b", "--json");
+            assertThat(repair.exitCode()).as(repair.error()).isZero();
+            assertThat(repair.json().path("repaired")).hasSize(4);
+            assertSame(rig, tenant);
+
             rollBack(rig, tenant);
             rig.write(
                     "b",
@@ -86,6 +94,18 @@ class WayBackIT {
             rig.assertEqual();
             assertThat(fingerprint(rig, "a")).isEqualTo(others);
         }
+    }
+
+    /** In the source, while the target serves, under each strategy: rows that differ, that are missing, and one too many. */
+    private static void damage(ExactRig rig) throws Exception {
+        rig.write(
+                "b",
+                "SET session_replication_role = replica; INSERT INTO tributary.gate_pass VALUES (pg_current_xact_id());"
+                        + " UPDATE public.customer SET name = 'damaged' WHERE id = 3;"
+                        + " DELETE FROM public.document WHERE id = 5;"
+                        + " DELETE FROM public.token WHERE document = 6;"
+                        + " DELETE FROM ONLY public.place WHERE id = 4; INSERT INTO public.place VALUES (900, 'extra');"
+                        + " DELETE FROM tributary.gate_pass");
     }
 
     private static String strategies() throws Exception {

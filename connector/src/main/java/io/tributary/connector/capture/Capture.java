@@ -18,6 +18,7 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Commands;
 import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Turn;
+import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.wire.Marker;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     /** Runs until the turn is over or something fails; leaves no session and no thread behind. */
     void run(Turn turn, Publisher publisher) throws Exception {
         epoch = turn.epoch();
-        repairs = new Repairing(plan, tenant, control, watch, epoch);
+        repairs = new Repairing(plan, tenant, control, watch, epoch, this::repairKey);
         try (Connection source = connect()) {
             resume(source);
             prepare(source);
@@ -384,6 +385,11 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     @Override
     public boolean isFor(String prefix, String content) {
         return way.isFor(prefix, content);
+    }
+
+    /** A repair names rows of a source by their primary key, and those of a target as its log does. */
+    private List<String> repairKey(Table table) {
+        return plan.direction() == Direction.FORWARD ? table.primaryKey() : key(table.name(), table.primaryKey());
     }
 
     @Override

@@ -7,10 +7,12 @@ import io.tributary.contract.control.Control;
 import io.tributary.contract.control.RepairRequest;
 import io.tributary.contract.control.RepairedTable;
 import io.tributary.contract.control.Repairs;
+import io.tributary.contract.plan.Direction;
 import io.tributary.contract.plan.Plan;
 import io.tributary.contract.plan.Tenant;
 import io.tributary.contract.stage.Faults;
 import io.tributary.contract.stage.PausedException;
+import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
 import io.tributary.contract.wire.Message;
 import java.sql.Connection;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
 import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +48,13 @@ final class Repairing implements AutoCloseable {
     /** What only a person can mend may still pass: another's slot, or a change of the schema that the stream comes to. */
     private static final int MOST_REFUSALS = 5;
 
+    private final Plan plan;
     private final Tenant tenant;
     private final Control control;
     private final Repairs repairs;
     private final SourceWatch watch;
     private final long epoch;
+    private final Function<Table, List<String>> keys;
     private volatile Optional<RepairRequest> wanted = Optional.empty();
     private volatile boolean closed;
     private volatile Attempt attempt;
@@ -57,12 +63,21 @@ final class Repairing implements AutoCloseable {
     private Duration rest = SHORTEST_REST;
     private long notBefore = System.nanoTime();
 
-    Repairing(Plan plan, Tenant tenant, Control control, SourceWatch watch, long epoch) {
+    /** @param keys the columns by which the stream tells a table's rows; asked once it has begun */
+    Repairing(
+            Plan plan,
+            Tenant tenant,
+            Control control,
+            SourceWatch watch,
+            long epoch,
+            Function<Table, List<String>> keys) {
+        this.plan = plan;
         this.tenant = tenant;
         this.control = control;
         this.repairs = new Repairs(plan, tenant);
         this.watch = watch;
         this.epoch = epoch;
+        this.keys = keys;
     }
 
     /**
@@ -163,10 +178,13 @@ final class Repairing implements AutoCloseable {
     private void take(RepairRequest request) {
         Attempt begun = null;
         try {
-            RepairSnapshot snapshot = RepairSnapshot.take(tenant);
+            Optional<UUID> only = plan.direction() == Direction.REVERSE
+                    ? Optional.of(control.identity(tenant).id())
+                    : Optional.empty();
+            RepairSnapshot snapshot = RepairSnapshot.take(tenant, only);
             begun = new Attempt(request, snapshot);
             attempt = begun;
-            begun.rows = RepairRows.of(snapshot.session(), request.tables());
+            begun.rows = RepairRows.of(snapshot.session(), request.tables(), only, keys);
             requireReadable(snapshot, request);
             LOG.info("repair {} has its snapshot", request.id());
         } catch (SQLException | PausedException | RuntimeException e) {

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * The messages that give a tenant's target the rows that a snapshot of its source has: each row is deleted and, if the source
@@ -32,9 +34,13 @@ public final class RepairRows {
      * then, and say nothing. Waits for no lock, so that nobody waits behind us in turn.
      *
      * @param snapshot a session in a transaction; it keeps the locks to its end
+     * @param only the tenant whose rows are meant, where the tables have those of several
+     * @param keys the columns by which the stream tells a table's rows, and the request does
      * @throws SQLException with the state 55P03 when another session keeps a table from being read
      */
-    public static RepairRows of(Connection snapshot, List<RepairedTable> wanted) throws SQLException {
+    public static RepairRows of(
+            Connection snapshot, List<RepairedTable> wanted, Optional<UUID> only, Function<Table, List<String>> keys)
+            throws SQLException {
         List<TableName> names = wanted.stream().map(RepairedTable::table).toList();
         Map<TableName, Table> known = new HashMap<>();
         for (Table table : Catalog.tables(snapshot, names::contains)) {
@@ -45,7 +51,8 @@ public final class RepairRows {
         for (RepairedTable each : wanted) {
             Table table = Optional.ofNullable(known.get(each.table()))
                     .orElseThrow(() -> new SQLException("the source has no table " + each.table()));
-            tables.add(new TableRows(snapshot, table, each.keys()));
+            Table keyed = new Table(table.name(), table.partitioned(), table.columns(), keys.apply(table));
+            tables.add(new TableRows(snapshot, keyed, each.keys(), only));
             locked.add(table.ownRows());
         }
         try (Statement statement = snapshot.createStatement()) {

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
@@ -51,14 +52,15 @@ public final class RepairSnapshot implements AutoCloseable {
      * Takes a snapshot behind all that the source has committed so far, and writes a message behind it, so that the stream
      * comes there even if nobody else writes.
      *
+     * @param only the tenant whose rows are read, where the source's tables have those of several
      * @throws PausedException when the source has no room for a slot
      * @throws SQLException with the state 55P03 when a transaction of the source went on writing for too long; then this
      *     may be tried again
      */
-    public static RepairSnapshot take(Tenant tenant) throws SQLException, PausedException {
+    public static RepairSnapshot take(Tenant tenant, Optional<UUID> only) throws SQLException, PausedException {
         try (Connection replication = connectReplication(tenant)) {
             ReplicationSlotInfo slot = createSlot(replication);
-            RepairSnapshot snapshot = open(tenant, slot.getSnapshotName());
+            RepairSnapshot snapshot = open(tenant, slot.getSnapshotName(), only);
             try {
                 Slot.emit(replication, Marker.REPAIR, slot.getConsistentPoint().asString());
                 return snapshot;
@@ -89,7 +91,7 @@ public final class RepairSnapshot implements AutoCloseable {
                 .make();
     }
 
-    private static RepairSnapshot open(Tenant tenant, String name) throws SQLException {
+    private static RepairSnapshot open(Tenant tenant, String name, Optional<UUID> only) throws SQLException {
         Connection session = connect(tenant);
         try (Statement statement = session.createStatement()) {
             session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -97,7 +99,8 @@ public final class RepairSnapshot implements AutoCloseable {
             session.setAutoCommit(false);
             statement.execute("SET TRANSACTION SNAPSHOT '" + name + "'");
             // Row-level security that hides rows from this role becomes an error instead of missing rows.
-            statement.execute("SET LOCAL row_security = off");
+            statement.execute(
+                    only.map(id -> "SET LOCAL app.tenant_id = '" + id + "'").orElse("SET LOCAL row_security = off"));
             statement.execute("SET LOCAL statement_timeout = 0");
             statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
             try (ResultSet row = statement.executeQuery("SELECT pg_current_snapshot()")) {

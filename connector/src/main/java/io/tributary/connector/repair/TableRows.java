@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.tributary.connector.text.TextSnapshotQuery;
 import io.tributary.contract.control.RepairedTable;
+import io.tributary.contract.mapping.TableMapping;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableShape;
@@ -19,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,26 +35,32 @@ final class TableRows {
     private final TableShape shape;
     private final List<Column> key;
     private final Optional<List<List<String>>> wanted;
+    private final String owned;
     private final Deque<Message> ready = new ArrayDeque<>();
     private int read;
     private PreparedStatement statement;
     private ResultSet rows;
 
     /**
+     * @param table with the key that tells its rows
      * @param wanted the keys of the rows; empty for all of them
+     * @param only the tenant whose rows are meant; empty where all are
      * @see RepairedTable
      */
-    TableRows(Connection snapshot, Table table, Optional<List<List<String>>> wanted) throws SQLException {
+    TableRows(Connection snapshot, Table table, Optional<List<List<String>>> wanted, Optional<UUID> only)
+            throws SQLException {
         this.snapshot = snapshot;
         this.table = table;
         this.shape = table.shape();
         this.wanted = wanted;
+        this.owned = only.map(id -> "t." + TableMapping.TENANT_COLUMN + " = '" + id + "'")
+                .orElse("true");
         Map<String, Column> byName =
                 table.columns().stream().collect(Collectors.toMap(Column::name, Function.identity()));
         this.key = table.primaryKey().stream().map(byName::get).toList();
         int size = key.size();
         if (wanted.isPresent() && wanted.get().stream().anyMatch(values -> values.size() != size)) {
-            throw new SQLException("the primary key of table " + table.name() + " has the columns " + table.primaryKey()
+            throw new SQLException("rows of table " + table.name() + " are told by the columns " + table.primaryKey()
                     + ", and rows were named by others");
         }
         if (wanted.isEmpty()) {
@@ -123,7 +131,7 @@ final class TableRows {
     }
 
     private String all() {
-        return "SELECT " + columns() + " FROM " + table.ownRows() + " AS t";
+        return "SELECT " + columns() + " FROM " + table.ownRows() + " AS t WHERE " + owned;
     }
 
     /** A key comes back as the server writes it, and its row's columns are all NULL where there is no such row. */
@@ -137,7 +145,7 @@ final class TableRows {
         return "SELECT " + keys + ", " + columns() + " FROM unnest("
                 + key.stream().map(column -> "?::text[]").collect(joining(", ")) + ") AS v("
                 + IntStream.range(0, key.size()).mapToObj(i -> "c" + i).collect(joining(", ")) + ") LEFT JOIN "
-                + table.ownRows() + " AS t ON " + equal;
+                + table.ownRows() + " AS t ON " + owned + " AND " + equal;
     }
 
     private String wanted(int column) {

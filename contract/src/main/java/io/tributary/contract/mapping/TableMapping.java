@@ -126,6 +126,18 @@ public final class TableMapping {
                 .toList();
     }
 
+    /**
+     * The values that {@link #keyInTarget()} has for a row that the source knows by a key.
+     *
+     * @throws UnmappableException when the target keeps nothing that tells the key, or a value has no image
+     */
+    public List<String> keyInTarget(List<String> sourceKey) {
+        String[] row = row(sourceKey.toArray(String[]::new));
+        return keyInTarget().stream()
+                .map(column -> columns.get(target.columns().indexOf(column)).apply(row))
+                .toList();
+    }
+
     /** Where the target has a column that gives a source's column back; empty where it does not tell. */
     Optional<Integer> inverse(String column) {
         int wanted = source.columns().indexOf(column);
@@ -175,14 +187,19 @@ public final class TableMapping {
         if (key == null) {
             return null;
         }
-        String[] row = new String[source.columns().size()];
-        for (int i = 0; i < key.length; i++) {
-            row[source.keyIndex(i)] = key[i];
-        }
+        String[] row = row(key);
         String[] mapped = new String[target.keySize()];
         for (int i = 0; i < mapped.length; i++) {
             mapped[i] = columns.get(target.keyIndex(i)).apply(row);
         }
         return mapped;
+    }
+
+    private String[] row(String[] key) {
+        String[] row = new String[source.columns().size()];
+        for (int i = 0; i < key.length; i++) {
+            row[source.keyIndex(i)] = key[i];
+        }
+        return row;
     }
 }

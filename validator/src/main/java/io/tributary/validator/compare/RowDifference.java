@@ -41,6 +41,12 @@ public record RowDifference(
         this(key, kind, List.of(), null, null, null);
     }
 
+    /** Whether more of the key was left out than {@link #key} has. */
+    @JsonIgnore
+    public boolean cut() {
+        return key.endsWith(Told.CUT);
+    }
+
     /** The same row, which another tenant has in the target. */
     RowDifference foundUnder(String slug) {
         return new RowDifference(key, kind, columns, values, slug, sourceKey);
