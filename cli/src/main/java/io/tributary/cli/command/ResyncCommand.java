@@ -103,7 +103,7 @@ final class ResyncCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.FAILED,
                     "nothing was changed: " + impossible.get()
-                            + ", so that single tables cannot be repaired; to copy" + " all: "
+                            + ", so that single tables cannot be repaired; to copy all: "
                             + Commands.resync(tenant));
         }
         if (copy || impossible.isPresent()) {

@@ -9,6 +9,7 @@ import io.tributary.contract.table.Catalog;
 import io.tributary.contract.table.Column;
 import io.tributary.contract.table.Identifiers;
 import io.tributary.contract.table.Table;
+import io.tributary.contract.table.TableName;
 import io.tributary.contract.table.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +17,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A tenant's rows in the target, by the columns by which its log tells them: the way back names them so. */
@@ -24,6 +27,7 @@ final class ServedRows implements AutoCloseable {
     private final Connection target;
     private final MappingRules rules;
     private final TenantIdentity identity;
+    private final Map<TableName, Table> tables = new HashMap<>();
 
     /** Owns the session from now on. */
     ServedRows(Connection target, MappingRules rules, TenantIdentity identity) {
@@ -49,7 +53,7 @@ final class ServedRows implements AutoCloseable {
         List<String> primary = mapping.target().key().stream()
                 .filter(column -> !column.equals(TableMapping.TENANT_COLUMN))
                 .toList();
-        Table table = Catalog.tables(target, mapping.target().name()::equals).get(0);
+        Table table = table(mapping.target().name());
         String condition = primary.stream()
                 .map(name -> column(table, name))
                 .map(column -> column.equal(column.sql(), column.read("?::text")))
@@ -59,8 +63,7 @@ final class ServedRows implements AutoCloseable {
                         .map(column -> Identifiers.quote(column) + "::text")
                         .collect(joining(", "))
                 + "] FROM " + table.ownRows() + " WHERE " + Identifiers.quote(TableMapping.TENANT_COLUMN) + " = '"
-                + tenant()
-                + "' AND " + condition;
+                + tenant() + "' AND " + condition;
         try (Statement setting = target.createStatement();
                 PreparedStatement query = target.prepareStatement(sql)) {
             setting.execute("SET app.tenant_id = '" + tenant() + "'");
@@ -86,6 +89,15 @@ final class ServedRows implements AutoCloseable {
         List<String> key = new ArrayList<>();
         primary.forEach(column -> key.add(columns.contains(column) ? kept.get(columns.indexOf(column)) : tenant()));
         return key;
+    }
+
+    private Table table(TableName name) throws SQLException {
+        Table table = tables.get(name);
+        if (table == null) {
+            table = Catalog.tables(target, name::equals).get(0);
+            tables.put(name, table);
+        }
+        return table;
     }
 
     private static Column column(Table table, String name) {
