@@ -49,7 +49,8 @@ final class RepairWay implements AutoCloseable {
             throw new CommandFailure(
                     ExitCode.FAILED,
                     "nothing was changed: the target serves tenant '" + tenant.slug()
-                            + "' and its way back has ended, so that its source is as it was then");
+                            + "' and its way back has ended, so that its source is as it was then; what the target"
+                            + " has is what counts, and needs no repair");
         }
         MappingRules rules = control.rules();
         TenantIdentity identity = control.identity(tenant);
