@@ -60,7 +60,7 @@ final class TableRows {
         this.key = table.primaryKey().stream().map(byName::get).toList();
         int size = key.size();
         if (wanted.isPresent() && wanted.get().stream().anyMatch(values -> values.size() != size)) {
-            throw new SQLException("rows of table " + table.name() + " are told by the columns " + table.primaryKey()
+            throw new SQLException("the key of table " + table.name() + " has the columns " + table.primaryKey()
                     + ", and rows were named by others");
         }
         if (wanted.isEmpty()) {

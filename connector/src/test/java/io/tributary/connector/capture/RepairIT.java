@@ -207,7 +207,7 @@ class RepairIT {
             long unfit = ask(source, RepairedTable.of(ITEM, List.of(List.of("1", "2"))));
             await().atMost(PATIENCE).until(() -> standing(source, unfit).state() == State.FAILED);
             assertThat(standing(source, unknown).message().orElseThrow()).contains("public.nothing");
-            assertThat(standing(source, unfit).message().orElseThrow()).contains("primary key of table public.item");
+            assertThat(standing(source, unfit).message().orElseThrow()).contains("key of table public.item");
         }
     }
 
