@@ -144,16 +144,24 @@ public final class Load implements AutoCloseable {
         LOG.info("all rows are in the target position={} rows={}", position, meter.rows());
     }
 
-    /** Shared rows by this session, whose transaction has removed the old ones. */
+    /**
+     * Shared rows by this session, whose transaction has removed the old ones. Tables that are locked are read by the session
+     * that has locked them: any other would queue behind a TRUNCATE that waits for the lock.
+     */
     private void copyTables(List<SizedTable> tables, boolean alone) throws Exception {
         List<Part> own = new ArrayList<>();
         for (SizedTable table : tables) {
-            (table.copy().shared() ? own : parts).addAll(table.parts());
+            boolean here = table.copy().shared() || first.contains(table.copy().source());
+            (here ? own : parts).addAll(table.parts());
         }
         Connection reader = snapshot.reader();
         hireUnless(alone);
         for (Part part : own) {
-            copy(part, reader, session);
+            if (first.contains(part.copy().source())) {
+                read(part, snapshot.holder(), session);
+            } else {
+                copy(part, reader, session);
+            }
         }
         copyParts(reader, session, alone);
     }
@@ -216,12 +224,16 @@ public final class Load implements AutoCloseable {
 
     private void copy(Part part, Connection reader, TargetSession writer) throws Exception {
         snapshot.begin(reader);
+        read(part, reader, writer);
+        reader.commit();
+    }
+
+    private void read(Part part, Connection reader, TargetSession writer) throws Exception {
         new Pipe(meter, loads).copy(part, reader, writer);
         if (!snapshot.hasRows(reader, part.oid())) {
             throw new IOException("table " + part.copy().source()
                     + " was truncated or rewritten while rows were copied; they are copied again");
         }
-        reader.commit();
         meter.partDone(part.copy().source());
     }
 
