@@ -33,7 +33,7 @@ public final class PgBouncer implements Router {
     private static final long LOGIN_MILLIS = 2_000;
 
     /** The tenant's clients wait meanwhile. */
-    private static final long OTHERS_LOGIN_MILLIS = 100;
+    private static final Duration OTHERS_LOGIN = Duration.ofMillis(100);
 
     private static final long LOGIN_POLL_MILLIS = 2;
     private static final String ENCRYPTION = "server_tls_sslmode";
@@ -42,19 +42,28 @@ public final class PgBouncer implements Router {
     private final Plan plan;
     private final Entries entries;
     private final DatabasesFile file;
+    private final Duration othersLogin;
 
-    private PgBouncer(PgBouncerSettings settings, Plan plan, Control control) {
+    private PgBouncer(PgBouncerSettings settings, Plan plan, Control control, Duration othersLogin) {
         this.settings = settings;
         this.plan = plan;
+        this.othersLogin = othersLogin;
         this.entries = new Entries(plan, control);
         this.file = new DatabasesFile(settings.databases());
     }
 
     /** The router of a plan: {@link Router#NONE} where it names no PgBouncer. */
     public static Router of(Plan plan, Control control) {
+        return of(plan, control, OTHERS_LOGIN);
+    }
+
+    /**
+     * @param othersLogin for how long a RELOAD that replaces sessions waits for a moment in which none is being opened
+     */
+    static Router of(Plan plan, Control control, Duration othersLogin) {
         return plan.cutover()
                 .pgbouncer()
-                .<Router>map(settings -> new PgBouncer(settings, plan, control))
+                .<Router>map(settings -> new PgBouncer(settings, plan, control, othersLogin))
                 .orElse(Router.NONE);
     }
 
@@ -78,7 +87,8 @@ public final class PgBouncer implements Router {
 
     /**
      * PAUSE cuts off a login to the server that is under way, takes it for a failed one, and turns clients away that come
-     * before another one has succeeded, which is after RESUME. So does a RELOAD that replaces sessions.
+     * before another one has succeeded, which is after RESUME. So does a RELOAD that replaces sessions. A login that begins
+     * between this look and the command is cut off all the same: the console can't be asked for both in one.
      *
      * @param pools which pools' logins are waited for, by the database's name
      */
@@ -99,7 +109,7 @@ public final class PgBouncer implements Router {
         return tenant.slug()::equals;
     }
 
-    /** With encryption towards servers a RELOAD replaces every session, of all tenants. */
+    /** With encryption towards servers a RELOAD replaces every session, of all tenants, in PgBouncer 1.17 to 1.23. */
     private static boolean reloadReplacesAll(Console console) throws RouterException {
         return console.show("CONFIG").stream()
                 .anyMatch(row -> ENCRYPTION.equals(row.get("key")) && !"disable".equals(row.get("value")));
@@ -128,10 +138,7 @@ public final class PgBouncer implements Router {
         TenantEntries written = write(tenant, side);
         try (Console console = Console.open(settings.console())) {
             if (reloadReplacesAll(console)) {
-                awaitLogins(
-                        console,
-                        database -> true,
-                        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OTHERS_LOGIN_MILLIS));
+                awaitLogins(console, database -> true, System.nanoTime() + othersLogin.toNanos());
             }
             console.run("RELOAD");
             awaitRouted(console, written);

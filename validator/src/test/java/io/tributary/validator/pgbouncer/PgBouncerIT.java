@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.tributary.embedded.PgBouncerServer;
 import io.tributary.embedded.StopMode;
+import io.tributary.validator.cutover.Router;
 import io.tributary.validator.cutover.RouterException;
 import io.tributary.validator.cutover.RouterException.Fault;
 import io.tributary.validator.cutover.Side;
@@ -19,8 +20,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,22 +70,21 @@ class PgBouncerIT {
     @Test
     void a_pause_that_comes_while_a_session_is_opened_turns_nobody_away() throws Exception {
         try (Connection first = pool.client("tenant-a");
-                Connection second = pool.client("tenant-a");
-                Connection third = pool.client("tenant-a")) {
-            first.setAutoCommit(false);
-            for (int round = 0; round < 40; round++) {
-                TestingPool.read(first);
-                CompletableFuture<String> opening = reading(second);
-                CompletableFuture<Void> pausing = pausing("tenant-a");
-                TimeUnit.MILLISECONDS.sleep(round);
-                first.commit();
-                pausing.get(20, TimeUnit.SECONDS);
-                CompletableFuture<String> waiting = reading(third);
-                TimeUnit.MILLISECONDS.sleep(5);
-                pool.router().resume(pool.tenant("tenant-a"));
-                assertThat(opening.get(20, TimeUnit.SECONDS)).isEqualTo("app:1");
-                assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("app:1");
+                Connection second = pool.client("tenant-a")) {
+            CompletableFuture<String> opening;
+            CompletableFuture<Void> pausing;
+            try (HeldLogins held = HeldLogins.of(pool)) {
+                opening = reading(first);
+                held.await("tenant-a");
+                pausing = pausing("tenant-a");
+                assertThatThrownBy(() -> pausing.get(200, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
             }
+            pausing.get(20, TimeUnit.SECONDS);
+            CompletableFuture<String> waiting = reading(second);
+            pool.router().resume(pool.tenant("tenant-a"));
+            assertThat(opening.get(20, TimeUnit.SECONDS)).isEqualTo("app:1");
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("app:1");
         }
     }
 
@@ -108,42 +110,46 @@ class PgBouncerIT {
     }
 
     @Test
-    void where_a_reload_replaces_all_sessions_no_other_tenants_client_is_turned_away() throws Exception {
+    void a_reload_that_replaces_all_sessions_waits_for_those_that_others_are_opening() throws Exception {
         String printed = pool.configuration().text();
         assertThat(printed).contains("\nserver_tls_sslmode = disable\n");
         pool.pgbouncer.start(pool.pgbouncer.write(
                 "pgbouncer.ini", printed.replace("server_tls_sslmode = disable", "server_tls_sslmode = prefer")));
+        Router patient = pool.router(Duration.ofSeconds(20));
+        patient.route(pool.tenant("tenant-a"), Side.TARGET);
         try (Connection first = pool.client("tenant-b");
                 Connection second = pool.client("tenant-b")) {
-            for (int round = 0; round < 40; round++) {
-                CompletableFuture<Integer> one = reading(first, round);
-                CompletableFuture<Integer> two = reading(second, round);
-                pool.router().route(pool.tenant("tenant-a"), round % 2 == 0 ? Side.TARGET : Side.SOURCE);
-                assertThat(one.get(20, TimeUnit.SECONDS)).isPositive();
-                assertThat(two.get(20, TimeUnit.SECONDS)).isPositive();
+            CompletableFuture<Integer> opening;
+            CompletableFuture<Void> routing;
+            try (HeldLogins held = HeldLogins.of(pool)) {
+                opening = CompletableFuture.supplyAsync(() -> unchecked(() -> session(first)));
+                held.await("tenant-b");
+                routing = CompletableFuture.runAsync(() -> unchecked(() -> {
+                    patient.route(pool.tenant("tenant-a"), Side.SOURCE);
+                    return null;
+                }));
+                assertThatThrownBy(() -> routing.get(200, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
             }
+            routing.get(20, TimeUnit.SECONDS);
+            assertThat(session(second)).isPositive();
+            assertThat(opening.get(20, TimeUnit.SECONDS)).isPositive();
         }
     }
 
-    private static CompletableFuture<Integer> reading(Connection client, int waitMillis) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                TimeUnit.MILLISECONDS.sleep(waitMillis);
-                return session(client);
-            } catch (SQLException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+    private static <T> T unchecked(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private CompletableFuture<Void> pausing(String slug) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                pool.router().pause(pool.tenant(slug), LIMIT);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.runAsync(() -> unchecked(() -> {
+            pool.router().pause(pool.tenant(slug), LIMIT);
+            return null;
+        }));
     }
 
     @Test
@@ -177,13 +183,7 @@ class PgBouncerIT {
     }
 
     private static CompletableFuture<String> reading(Connection client) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return TestingPool.read(client);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(() -> unchecked(() -> TestingPool.read(client)));
     }
 
     @Test

@@ -7,11 +7,13 @@ import io.tributary.contract.plan.Tenant;
 import io.tributary.embedded.PgBouncerServer;
 import io.tributary.embedded.PostgresServer;
 import io.tributary.validator.cutover.Router;
+import io.tributary.validator.cutover.RouterException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
@@ -81,6 +83,16 @@ final class TestingPool implements AutoCloseable {
 
     Router router() {
         return PgBouncer.of(plan, control);
+    }
+
+    /** A router that waits for so long until no session is being opened before a RELOAD that replaces them. */
+    Router router(Duration othersLogin) {
+        return PgBouncer.of(plan, control, othersLogin);
+    }
+
+    /** PgBouncer's console, as its administrator. */
+    Console console() throws RouterException {
+        return Console.open(plan.cutover().pgbouncer().orElseThrow().console());
     }
 
     /** A router whose plan says something else. */
