@@ -20,7 +20,6 @@ import io.tributary.contract.stage.PausedException;
 import io.tributary.contract.stage.Turn;
 import io.tributary.contract.table.Table;
 import io.tributary.contract.table.TableName;
-import io.tributary.contract.wire.Marker;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,13 +40,10 @@ import org.slf4j.LoggerFactory;
 /** One turn of a tenant's capture: prepares the source, runs the engine, keeps the slot moving, and cleans up. */
 final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
-    private static final Duration FIRST_HEARTBEATS = Duration.ofSeconds(1);
     /** How often to look for a repair. */
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-    private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(60);
-    private static final Duration BEAT_LIMIT = Duration.ofSeconds(15);
     /** The start of an engine takes as much of a machine as copying does; a load that is over by then need not share it. */
     private static final Duration HEAD_START = Duration.ofSeconds(5);
 
@@ -59,11 +55,11 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     private final String name;
     private final TenantPhase phase;
     private final Way way;
+    private final SourceSessions sessions;
+    private final Heartbeat heartbeat;
     private long epoch;
     private Start start;
     private LogSequenceNumber copied;
-    private final StreamWatch stream = new StreamWatch();
-    private final CopyWatch copy = new CopyWatch(System::nanoTime);
     private Repairing repairs;
     private volatile boolean streaming;
     private volatile boolean copying;
@@ -80,13 +76,15 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
         this.tenant = tenant;
         this.control = control;
         this.name = plan.replicationName(tenant);
+        this.sessions = new SourceSessions(tenant);
+        this.heartbeat = new Heartbeat(sessions, name, way, watch);
     }
 
     /** Runs until the turn is over or something fails; leaves no session and no thread behind. */
     void run(Turn turn, Publisher publisher) throws Exception {
         epoch = turn.epoch();
         repairs = new Repairing(plan, tenant, control, watch, epoch, this::repairKey);
-        try (Connection source = connect()) {
+        try (Connection source = sessions.open()) {
             resume(source);
             prepare(source);
         }
@@ -105,7 +103,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     private void load(Turn turn, Publisher publisher) throws Exception {
         try (Load load = loads.admit(tenant, turn)) {
             turn.onEnd(load::end);
-            try (Connection source = connect()) {
+            try (Connection source = sessions.open()) {
                 prepare(source);
             }
             start = load.takeSnapshot(start, watch.truncated());
@@ -175,7 +173,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     }
 
     private Exception failureOfCopy(Exception failure) {
-        try (Connection source = connect()) {
+        try (Connection source = sessions.open()) {
             watch.copyFailed(source);
         } catch (IOException changed) {
             changed.addSuppressed(failure);
@@ -210,9 +208,8 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
             if (wanted || System.nanoTime() - next >= 0) {
                 // one that was written before the stream is in none
                 boolean inStream = streaming;
-                beat();
-                Duration pause = inStream && !stream.doubts() ? Marker.HEARTBEAT_INTERVAL : FIRST_HEARTBEATS;
-                next = System.nanoTime() + pause.toNanos();
+                heartbeat.beat(start.copies() && copying);
+                next = System.nanoTime() + heartbeat.interval(inStream).toNanos();
             }
             if (over(ended, LOOK_INTERVAL)) {
                 return;
@@ -235,29 +232,6 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
         }
     }
 
-    /**
-     * Writes a transaction of our own, so that a database that is idle beside busy ones lets go of the log, and so that a
-     * copy of an idle database ends. It says what the source's schema is, so that changes that no row shows are seen. One
-     * failure is no reason to end: the engine notices most losses of its source itself.
-     */
-    private void beat() throws SQLException {
-        boolean works = true;
-        try (Connection source = connect()) {
-            limit(source, BEAT_LIMIT);
-            Slot.emit(source, Marker.HEARTBEAT, way.heartbeat(watch.fingerprint(source)));
-            Slot slot = new Slot(source, name);
-            works = slot.sessionsWork();
-            stream.answered(slot.inUse());
-        } catch (SQLException e) {
-            LOG.warn("no heartbeat: {}", e.getMessage());
-            stream.failed(e);
-        }
-        stream.requireStream();
-        if (start.copies() && copying) {
-            copy.answered(works);
-        }
-    }
-
     private void stop(Engine engine) throws InterruptedException, SQLException {
         boolean interrupted = Thread.interrupted();
         boolean atRest = engine.stop(STOP_LIMIT, this::endSessions);
@@ -271,7 +245,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     }
 
     private void endSessions() {
-        try (Connection source = connect()) {
+        try (Connection source = sessions.open()) {
             new Slot(source, name).endOwnSessions();
         } catch (SQLException e) {
             LOG.debug("the source's sessions cannot be ended: {}", e.getMessage());
@@ -286,7 +260,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
             copied = point.position();
             return TransactionAssembler.ofCopy(output, this, repairs, point);
         }
-        stream.streams();
+        heartbeat.streams();
         LogSequenceNumber confirmed = start.confirmed().orElseThrow();
         if (point.position().compareTo(confirmed) < 0) {
             // what a server had not written of its slots when it crashed; the same transactions come once more
@@ -303,7 +277,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     }
 
     private SnapshotPoint slotPoint() throws SQLException, PausedException {
-        try (Connection source = connect()) {
+        try (Connection source = sessions.open()) {
             Optional<LogSequenceNumber> confirmed = new Slot(source, name).confirmed();
             try (PreparedStatement query = source.prepareStatement("SELECT clock_timestamp()");
                     ResultSet row = query.executeQuery()) {
@@ -326,14 +300,14 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
             throw new IllegalStateException("replication slot " + name + " was moved from " + copied.asString() + " to "
                     + confirmed.asString() + " while rows were copied; they are copied again");
         }
-        try (Connection source = connect()) {
+        try (Connection source = sessions.open()) {
             watch.copied(source);
         }
         if (!control.recordSnapshot(tenant, copied, epoch)) {
             throw new IllegalStateException("a new copy was asked for while rows were copied; they are copied again");
         }
         copying = false;
-        stream.streams();
+        heartbeat.streams();
         LOG.info("all rows are in Kafka position={}", copied.asString());
     }
 
@@ -344,12 +318,12 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
 
     @Override
     public void received() {
-        copy.received();
+        heartbeat.copy().received();
     }
 
     @Override
     public void published() {
-        copy.published();
+        heartbeat.copy().published();
     }
 
     @Override
@@ -403,22 +377,11 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
         return watch.lift(table, row, way.primaryKey(table, key));
     }
 
-    /** For statements that are short, so that a source that says nothing does not keep them waiting for ever. */
-    private Connection connect() throws SQLException {
-        Connection source = tenant.source().connect("tributary connector");
-        limit(source, STATEMENT_LIMIT);
-        return source;
-    }
-
-    private static void limit(Connection source, Duration silence) throws SQLException {
-        source.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
-    }
-
     /** Hears of a load, whose rows are seen in the target with the record that they have been copied. */
     private final class LoadedRows implements Load.Origin {
         @Override
         public void read() throws SQLException, IOException {
-            try (Connection source = connect()) {
+            try (Connection source = sessions.open()) {
                 watch.copied(source);
             }
         }

@@ -31,8 +31,10 @@ public final class SourceStream implements ReplicationStream {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** So many pauses make the next one twice as long. */
+    /** So many pauses make the next one twice as long, until it is the longest. */
     private static final int PATIENCE = 16;
+
+    private static final int MOST_DOUBLINGS = 5;
 
     private final ReplicationStream stream;
     private final PostgresSchema schema;
@@ -156,8 +158,8 @@ public final class SourceStream implements ReplicationStream {
         if (Thread.interrupted()) {
             throw new InterruptedException("the stream is to end");
         }
-        int doublings = Math.min(pauses++ / PATIENCE, Integer.SIZE);
-        LockSupport.parkNanos(Math.min(LONGEST_PAUSE_NANOS, SHORTEST_PAUSE_NANOS << Math.min(doublings, 5)));
+        pauses = Math.min(pauses + 1, PATIENCE * MOST_DOUBLINGS);
+        LockSupport.parkNanos(Math.min(LONGEST_PAUSE_NANOS, SHORTEST_PAUSE_NANOS << pauses / PATIENCE));
     }
 
     /** Brings a record that begins a transaction into Debezium's queue, behind all that it has there. */

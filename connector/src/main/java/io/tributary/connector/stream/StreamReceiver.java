@@ -3,7 +3,7 @@ package io.tributary.connector.stream;
 import io.debezium.connector.postgresql.connection.ReplicationMessage;
 import org.postgresql.replication.LogSequenceNumber;
 
-/** Takes a source's changes in the order of its log. All methods but none at the same time, on the stream's thread. */
+/** Takes a source's changes in the order of its log. Called on the stream's thread alone. */
 public interface StreamReceiver {
 
     /**
