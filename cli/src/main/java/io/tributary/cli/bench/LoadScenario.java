@@ -2,6 +2,7 @@ package io.tributary.cli.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -17,11 +18,6 @@ record LoadScenario(String name, String statements, List<String> tables, long ro
     private static final int SMALL_TABLES = 100;
     private static final int WIDE_FRACTION = 60;
     private static final int TENANTS = 4;
-    private static final String ACCOUNT = "(id bigint PRIMARY KEY, owner text NOT NULL, email text,"
-            + " balance numeric(12, 2) NOT NULL, opened_at timestamptz NOT NULL, note text)";
-    private static final String ACCOUNTS = "SELECT n, 'Owner number ' || n, 'owner' || n || '@example.org',"
-            + " n %% 100000 / 7.0, timestamptz '2020-01-01' + n * interval '1 minute',"
-            + " nullif(repeat('note ', n::int %% 10), '') FROM generate_series(1, %d) AS n";
 
     /** Rows of a hundred bytes or so. */
     static LoadScenario narrow(long rows) {
@@ -34,8 +30,7 @@ record LoadScenario(String name, String statements, List<String> tables, long ro
     }
 
     private static LoadScenario accounts(String name, long rows, int tenants) {
-        String statements = "CREATE TABLE account " + ACCOUNT + "; INSERT INTO account " + ACCOUNTS.formatted(rows);
-        return new LoadScenario(name, statements, List.of("account"), rows, tenants);
+        return new LoadScenario(name, Accounts.create(Accounts.TABLE, rows), List.of(Accounts.TABLE), rows, tenants);
     }
 
     /** Rows of twelve kilobytes, which are stored beside their table. */
@@ -54,18 +49,9 @@ record LoadScenario(String name, String statements, List<String> tables, long ro
         long each = Math.max(1, rows / SMALL_TABLES / 2);
         List<String> tables =
                 IntStream.range(0, SMALL_TABLES).mapToObj(i -> "small_" + i).toList();
-        StringBuilder statements = new StringBuilder();
-        tables.forEach(table -> statements
-                .append("CREATE TABLE ")
-                .append(table)
-                .append(' ')
-                .append(ACCOUNT)
-                .append("; INSERT INTO ")
-                .append(table)
-                .append(' ')
-                .append(ACCOUNTS.formatted(each))
-                .append(';'));
-        return new LoadScenario("smallTables", statements.toString(), tables, each * SMALL_TABLES, 1);
+        String statements =
+                tables.stream().map(table -> Accounts.create(table, each)).collect(Collectors.joining());
+        return new LoadScenario("smallTables", statements, tables, each * SMALL_TABLES, 1);
     }
 
     /** The names of the sources, which are those of the tenants. */

@@ -14,20 +14,6 @@ public final class StreamBench {
     /** No row comes twice in one commit of the sink, which would apply it once. */
     private static final int SHARE = 1_000;
 
-    private static final String SOURCE = """
-            CREATE TABLE public.account (
-                id bigint PRIMARY KEY,
-                owner text NOT NULL,
-                email text,
-                balance numeric(12, 2) NOT NULL,
-                opened_at timestamptz NOT NULL,
-                note text);
-            INSERT INTO public.account
-            SELECT n, 'Owner number ' || n, 'owner' || n || '@example.org', n %% 100000 / 7.0,
-                   timestamptz '2020-01-01' + n * interval '1 minute', nullif(repeat('note ', n::int %% 10), '')
-              FROM generate_series(1, %d) AS n;
-            """;
-
     private final Size size;
     private final Progress progress;
     private final List<Measurement> measurements = new ArrayList<>();
@@ -55,7 +41,8 @@ public final class StreamBench {
      */
     public List<Measurement> run() throws Exception {
         int rows = 20 * Math.max(SHARE, size.updates());
-        try (BenchMigration migration = BenchMigration.of(SOURCE.formatted(rows) + LatencyProbe.TABLE, progress)) {
+        try (BenchMigration migration =
+                BenchMigration.of(Accounts.create(Accounts.TABLE, rows) + LatencyProbe.TABLE, progress)) {
             migration.copy();
             BacklogDrain drain = new BacklogDrain(migration, rows, progress);
             progress.phase("both warm up with backlogs of a " + WARMING + "th");

@@ -19,18 +19,6 @@ public final class ValidateBench {
     private static final int HOLDS = 50;
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
-    private static final String SOURCE = """
-            CREATE TABLE public.account (
-                id bigint PRIMARY KEY,
-                owner text NOT NULL,
-                email text,
-                balance numeric(12, 2) NOT NULL,
-                opened_at timestamptz NOT NULL,
-                note text);
-            INSERT INTO public.account
-            SELECT n, 'Owner number ' || n, 'owner' || n || '@example.org', n %% 100000 / 7.0,
-                   timestamptz '2020-01-01' + n * interval '1 minute', nullif(repeat('note ', n::int %% 10), '')
-              FROM generate_series(1, %d) AS n""";
 
     private final int rows;
     private final Progress progress;
@@ -48,7 +36,7 @@ public final class ValidateBench {
      * @throws BenchException when the benchmark cannot be carried to its end, or rows differ
      */
     public List<Measurement> run() throws Exception {
-        try (BenchMigration migration = BenchMigration.of(SOURCE.formatted(rows), progress)) {
+        try (BenchMigration migration = BenchMigration.of(Accounts.create(Accounts.TABLE, rows), progress)) {
             migration.copy();
             double full = measureFull(migration);
             measureIncrements(migration, full);
