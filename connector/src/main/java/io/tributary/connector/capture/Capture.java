@@ -332,6 +332,11 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     }
 
     @Override
+    public boolean goesOn() throws SQLException {
+        return !phase.endsWith(control.tenantPhase(tenant), plan.direction());
+    }
+
+    @Override
     public void acknowledged() {
         repairs.acknowledged();
     }

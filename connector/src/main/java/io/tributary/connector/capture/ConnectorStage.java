@@ -93,5 +93,7 @@ public final class ConnectorStage implements Stage {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        loads.close();
+    }
 }

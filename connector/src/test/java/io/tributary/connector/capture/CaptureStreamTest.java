@@ -47,6 +47,11 @@ class CaptureStreamTest {
         }
 
         @Override
+        public boolean goesOn() {
+            throw new AssertionError("nothing was written");
+        }
+
+        @Override
         public void copied() {
             throw new AssertionError("nothing was copied");
         }
