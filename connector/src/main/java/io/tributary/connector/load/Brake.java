@@ -116,11 +116,15 @@ final class Brake {
     }
 
     private boolean working(Tenant tenant) throws SQLException {
-        for (StageReport report : control.reports(tenant)) {
-            if (report.stage() != StageName.VALIDATOR && !(report.alive() && report.state() == StageState.RUNNING)) {
-                return false;
-            }
-        }
-        return true;
+        return control.reports(tenant).stream()
+                .filter(report -> report.stage() != StageName.VALIDATOR)
+                .allMatch(Brake::works);
+    }
+
+    /** A sink that tries again, as after a lock timeout, is held up by what else the target does. */
+    private static boolean works(StageReport report) {
+        boolean holdsUp = report.state() == StageState.RUNNING
+                || report.stage() == StageName.SINK && report.state() == StageState.RETRYING;
+        return report.alive() && holdsUp;
     }
 }
