@@ -45,7 +45,8 @@ class BenchIT {
                         "narrowLoadToLogicalReplication",
                         "wideLoadToPlainCopy",
                         "smallTablesLoadToPlainCopy",
-                        "fourTenantsLoadToPlainCopy");
+                        "fourTenantsLoadToPlainCopy",
+                        "indexedLoadToPlainCopy");
     }
 
     @Test

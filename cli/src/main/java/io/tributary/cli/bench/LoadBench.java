@@ -38,8 +38,11 @@ public final class LoadBench {
             fill(servers, narrow);
             LoadTrial trial = measure(servers, narrow, true);
             compare(servers, narrow, trial);
-            for (LoadScenario scenario :
-                    List.of(LoadScenario.wide(rows), LoadScenario.small(rows), LoadScenario.fourTenants(rows))) {
+            for (LoadScenario scenario : List.of(
+                    LoadScenario.wide(rows),
+                    LoadScenario.small(rows),
+                    LoadScenario.fourTenants(rows),
+                    LoadScenario.indexed(rows))) {
                 fill(servers, scenario);
                 measure(servers, scenario, scenario.name().equals("wide"));
             }

@@ -18,6 +18,8 @@ record LoadScenario(String name, String statements, List<String> tables, long ro
     private static final int SMALL_TABLES = 100;
     private static final int WIDE_FRACTION = 60;
     private static final int TENANTS = 4;
+    private static final String INDEXES = "CREATE INDEX account_owner ON account (owner); CREATE INDEX account_balance"
+            + " ON account (balance, id); CREATE INDEX account_email ON account (lower(email));";
 
     /** Rows of a hundred bytes or so. */
     static LoadScenario narrow(long rows) {
@@ -29,8 +31,18 @@ record LoadScenario(String name, String statements, List<String> tables, long ro
         return accounts("fourTenants", rows / TENANTS, TENANTS);
     }
 
+    /** The same, with three indexes beside the key. */
+    static LoadScenario indexed(long rows) {
+        return accounts("indexed", rows, 1, INDEXES);
+    }
+
     private static LoadScenario accounts(String name, long rows, int tenants) {
-        return new LoadScenario(name, Accounts.create(Accounts.TABLE, rows), List.of(Accounts.TABLE), rows, tenants);
+        return accounts(name, rows, tenants, "");
+    }
+
+    private static LoadScenario accounts(String name, long rows, int tenants, String indexes) {
+        return new LoadScenario(
+                name, Accounts.create(Accounts.TABLE, rows) + indexes, List.of(Accounts.TABLE), rows, tenants);
     }
 
     /** Rows of twelve kilobytes, which are stored beside their table. */

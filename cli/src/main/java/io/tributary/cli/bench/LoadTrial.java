@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tributary.cli.pipeline.Pipeline;
 import io.tributary.cli.pipeline.TargetPreparation;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.DeferredIndexes;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Plan;
@@ -19,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The copying of a scenario's rows by the stages.
  *
- * @param copying the seconds from where a load begins to read, to the commit that shows all rows; 0 through Debezium, where
- *     the two cannot be told apart
+ * @param copying the seconds from where a load begins to read, to the commit that shows all rows, or to the last index that is
+ *     built after it; 0 through Debezium, where the two cannot be told apart
  * @param inAll the seconds from the start of the stages to that commit
  */
 record LoadTrial(double copying, double inAll) {
@@ -42,7 +43,8 @@ record LoadTrial(double copying, double inAll) {
                 for (Tenant tenant : plan.tenants()) {
                     await(control, tenant, scenario, started);
                 }
-                return new LoadTrial(copying(control, plan), ValidateBench.secondsSince(started));
+                double inAll = ValidateBench.secondsSince(started);
+                return new LoadTrial(copying(control, plan) + awaitIndexes(control, started), inAll);
             } finally {
                 servers.dropSlots();
             }
@@ -53,14 +55,31 @@ record LoadTrial(double copying, double inAll) {
         Progress progress = control.progress(tenant).orElseThrow();
         while (!progress.begun()) {
             BenchMigration.requireHealth(control, tenant);
-            if (System.nanoTime() - started > LIMIT.toNanos()) {
-                throw new BenchException("the rows were not copied within " + LIMIT.toMinutes() + " minutes");
-            }
+            requireTime(started, "the rows were not copied");
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             progress = control.progress(tenant).orElseThrow();
         }
         if (progress.rowsCopied() != scenario.rows()) {
             throw new BenchException(progress.rowsCopied() + " rows were copied of " + scenario.rows());
+        }
+    }
+
+    /** The seconds until the last of them is built. */
+    private static double awaitIndexes(Control control, long started) throws Exception {
+        long copied = System.nanoTime();
+        if (control.with(DeferredIndexes::all).isEmpty()) {
+            return 0;
+        }
+        while (!control.with(DeferredIndexes::all).isEmpty()) {
+            requireTime(started, "the indexes were not built");
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return ValidateBench.secondsSince(copied);
+    }
+
+    private static void requireTime(long started, String failure) throws BenchException {
+        if (System.nanoTime() - started > LIMIT.toNanos()) {
+            throw new BenchException(failure + " within " + LIMIT.toMinutes() + " minutes");
         }
     }
 

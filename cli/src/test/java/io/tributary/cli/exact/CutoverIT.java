@@ -94,6 +94,10 @@ class CutoverIT {
         rig.write("b", "CREATE TABLE fresh (id int PRIMARY KEY)");
         assertThat(refusals("b")).contains("schema-changes");
         rig.write("b", "DROP TABLE fresh");
+        rig.target("INSERT INTO tributary.deferred_index VALUES ('public', 'owner', 'late', 'CREATE INDEX late ON"
+                + " public.owner USING btree (name)', 'm', 'd') RETURNING 1");
+        assertThat(refusals("b")).containsExactly("indexes");
+        rig.target("DELETE FROM tributary.deferred_index RETURNING 1");
         rig.target("UPDATE owner SET name = 'damaged' WHERE id = 7 AND tenant_id = " + id("b") + " RETURNING 1");
         validate("b");
         assertThat(refusals("b")).containsExactly("validation");

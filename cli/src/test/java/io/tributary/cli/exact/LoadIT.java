@@ -10,6 +10,7 @@ import io.tributary.contract.control.LoadTable;
 import io.tributary.contract.control.Progress;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.plan.Tenant;
+import io.tributary.sink.schema.TargetSchema;
 import io.tributary.validator.lag.StatusReader;
 import io.tributary.validator.lag.TenantState;
 import io.tributary.validator.lag.TenantStatus;
@@ -39,6 +40,11 @@ class LoadIT {
             + "INSERT INTO child SELECT id, id, make_interval(days => id::int) FROM counted WHERE id <= 2000;";
     private static final String SESSIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'tributary load %'";
+
+    /** The index if it is there and whole. */
+    private static final String INDEX =
+            "SELECT coalesce((SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indexrelid"
+                    + " = to_regclass('public.note_of_counted') AND indisvalid), 'none')";
 
     /** In MB: less than what goes through it. */
     private static final int HEAP = 128;
@@ -95,9 +101,7 @@ class LoadIT {
                         TestingDatabases.TARGET,
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'tributary"
                                 + " load %'");
-        Awaitility.await("another load").atMost(LIMIT).until(() -> load().filter(
-                        load -> load.epoch() > before && load.rows() > 0)
-                .isPresent());
+        awaitLoadAfter(before);
         rig.stopStages();
         assertThat(rig.targetOf("a", "SELECT count(*) FROM counted")).isEqualTo("0");
         assertThat(rig.target(SESSIONS)).isEqualTo("0");
@@ -114,6 +118,34 @@ class LoadIT {
                         "SELECT count(*) FROM pg_replication_slots WHERE database = '" + ExactRig.database("a") + "'"))
                 .isEqualTo("1");
         assertThat(status().load()).isEmpty();
+    }
+
+    @Test
+    void a_large_table_is_copied_without_its_indexes_which_are_built_when_its_rows_are_there() throws Exception {
+        String indexed = COUNTED.formatted(24, 60_000) + "CREATE INDEX note_of_counted ON counted (note, id DESC);";
+        rig = ExactRig.of(Map.of())
+                .tenant("a", indexed)
+                .tenant("b", COUNTED.formatted(1, 10))
+                .planLines("load: { parallelism: 2, rowsPerSecond: 12000 }");
+        rig.prepare();
+        String definition = rig.target(INDEX);
+        assertThat(definition).contains("note_of_counted");
+        List<StageName> stages = List.of(StageName.CONNECTOR, StageName.TRANSFORMER, StageName.SINK);
+        rig.startStages(stages);
+        awaitMiddle();
+        assertThat(rig.target(INDEX)).isEqualTo("none");
+        assertThat(status().notes()).singleElement().asString().contains("note_of_counted");
+        assertThat(TargetSchema.read(rig.plan()).ddl()).isEmpty();
+
+        long before = load().orElseThrow().epoch();
+        rig.stopStages();
+        rig.startStages(stages);
+        awaitLoadAfter(before);
+        assertThat(rig.target(INDEX)).isEqualTo("none");
+        rig.drain();
+        Awaitility.await("the index").atMost(LIMIT).until(() -> status().notes().isEmpty());
+        assertThat(rig.target(INDEX)).isEqualTo(definition);
+        rig.assertEqual();
     }
 
     @Test
@@ -263,6 +295,12 @@ class LoadIT {
         assertThat(progress().begun()).isFalse();
         rig.drain("a");
         rig.assertEqual();
+    }
+
+    private void awaitLoadAfter(long epoch) {
+        Awaitility.await("another load").atMost(LIMIT).until(() -> load().filter(
+                        load -> load.epoch() > epoch && load.rows() > 0)
+                .isPresent());
     }
 
     private void awaitMiddle() {

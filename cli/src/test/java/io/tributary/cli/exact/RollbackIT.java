@@ -174,6 +174,10 @@ class RollbackIT {
         Awaitility.await().until(() -> rig.control().reports(tenant).stream().anyMatch(report -> report.alive()));
         assertThat(command("cleanup", "--tenant", "a").error()).contains("transformer still works");
         rig.stopStages();
+        rig.target("INSERT INTO tributary.deferred_index VALUES ('public', 'entry', 'late', 'CREATE INDEX late ON"
+                + " public.entry USING btree (nothing)', 'm', 'a') RETURNING 1");
+        assertThat(command("cleanup", "--tenant", "a").error()).contains("index late", "\"nothing\" does not exist");
+        rig.target("UPDATE tributary.deferred_index SET definition = replace(definition, 'nothing', 'id') RETURNING 1");
         TestingCommand cleanup = command("cleanup", "--tenant", "a");
         assertThat(cleanup.exitCode()).as(cleanup.error()).isZero();
         assertThat(rig.source(
@@ -183,6 +187,7 @@ class RollbackIT {
                 .isEqualTo("true 0 0");
         assertThat(rig.target("SELECT count(*) FROM tributary.tenant")).isEqualTo("0");
         assertThat(rig.target("SELECT count(*) FROM tributary.move")).isEqualTo("0");
+        assertThat(rig.target("SELECT to_regclass('public.late') IS NOT NULL")).isEqualTo("t");
     }
 
     private static JsonNode status() throws Exception {

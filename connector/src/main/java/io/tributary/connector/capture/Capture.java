@@ -119,6 +119,8 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
         } else {
             requireSameHistory(source);
             watch.streamBegins(source, start.published());
+            // those of a load that was over when its process died
+            loads.buildIndexes();
         }
     }
 
@@ -394,6 +396,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
         @Override
         public void done() {
             copying = false;
+            loads.buildIndexes();
         }
     }
 }

@@ -128,6 +128,9 @@ public final class Load implements AutoCloseable {
         try (LoadReport report = LoadReport.start(plan, tenant, control, lock.epoch(), meter, loads)) {
             MainSession main = new MainSession(plan, tenant, session, lock);
             main.begin(design, identity.id());
+            if (!main.replaces()) {
+                dropIndexes(sized);
+            }
             copyTables(sized, main.replaces());
             List<TargetSession> others = awaitHelpers();
             origin.read();
@@ -142,6 +145,15 @@ public final class Load implements AutoCloseable {
         }
         String position = snapshot.position().asString();
         LOG.info("all rows are in the target position={} rows={}", position, meter.rows());
+    }
+
+    /** In a session of its own, since what it locks is free again at once. */
+    private void dropIndexes(List<SizedTable> sized) throws SQLException, PausedException, InterruptedException {
+        try (Connection own = TargetSession.open(plan, identity.id(), sessions).connection()) {
+            lock.share(own);
+            own.commit();
+            loads.indexes().drop(own, tenant, sized);
+        }
     }
 
     /**

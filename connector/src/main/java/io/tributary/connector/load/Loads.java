@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * The loads of all tenants of a process, which share the plan's limits. A tenant that waits to be copied comes before another
  * one's further sessions, so that none waits for the end of a large one. Safe for use by many threads.
  */
-public final class Loads {
+public final class Loads implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
 
     private final Plan plan;
@@ -27,6 +27,7 @@ public final class Loads {
     private final Pace rows;
     private final Pace bytes;
     private final Brake brake;
+    private final LateIndexes indexes;
 
     /** Owns none of its arguments. */
     public Loads(Plan plan, Control control) {
@@ -37,6 +38,7 @@ public final class Loads {
         this.rows = new Pace(settings.rowsPerSecond());
         this.bytes = new Pace(settings.bytesPerSecond());
         this.brake = new Brake(plan, control);
+        this.indexes = new LateIndexes(plan, control);
     }
 
     /**
@@ -57,6 +59,16 @@ public final class Loads {
             waiting.decrementAndGet();
         }
         return new Load(this, plan, tenant, control, turn.epoch());
+    }
+
+    /** Has the target's indexes built in the background that loads have left to be built, of this process or of others. */
+    public void buildIndexes() {
+        indexes.build();
+    }
+
+    /** Those that are left to be built once rows were copied. */
+    LateIndexes indexes() {
+        return indexes;
     }
 
     /** Whether one more session may copy now; {@link #leave} gives it back. */
@@ -102,5 +114,11 @@ public final class Loads {
     /** The tenant that all loads wait for, if they do. */
     Optional<Tenant> waitsFor() {
         return brake.waitsFor();
+    }
+
+    /** Breaks off the building of indexes, which another process goes on with. Loads are their owners' to close. */
+    @Override
+    public void close() {
+        indexes.close();
     }
 }

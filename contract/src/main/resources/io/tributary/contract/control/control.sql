@@ -334,3 +334,19 @@ ALTER TABLE tributary.alert ADD CONSTRAINT alert_kind_check
 
 -- Whether the position is where a stream was told to go on, and not yet that of a transaction that was applied.
 ALTER TABLE tributary.progress ADD COLUMN IF NOT EXISTS baseline boolean NOT NULL DEFAULT false;
+
+-- Indexes of the target that are built after a tenant's rows were copied: each is here from the transaction that
+-- drops it until it is built again.
+CREATE TABLE IF NOT EXISTS tributary.deferred_index (
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    index_name   text NOT NULL,
+    definition   text NOT NULL,
+    -- for whose rows it was dropped; it also outlives that tenant's own rows here
+    of_migration text NOT NULL,
+    of_slug      text NOT NULL,
+    dropped_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- what the server said when it was built last, in vain
+    failure      text,
+    PRIMARY KEY (table_schema, index_name)
+);

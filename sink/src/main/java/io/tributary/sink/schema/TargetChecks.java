@@ -215,8 +215,8 @@ public final class TargetChecks {
     }
 
     private void connections(TargetFacts facts) {
-        // those that make room for another tenant stay open until their own is done
-        int loading = plan.copiesAroundKafka() ? 2 * plan.load().parallelism() - 1 : 0;
+        // those that make room for another tenant stay open until their own is done, and one more builds indexes
+        int loading = plan.copiesAroundKafka() ? 2 * plan.load().parallelism() : 0;
         int needed = plan.tenants().size() * SESSIONS_PER_TENANT + SESSIONS_OF_ALL + loading;
         String found =
                 facts.freeConnections() + " connections are free for the role, the migration uses up to " + needed;

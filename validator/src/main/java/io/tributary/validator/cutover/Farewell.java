@@ -1,6 +1,8 @@
 package io.tributary.validator.cutover;
 
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.DeferredIndex;
+import io.tributary.contract.control.DeferredIndexes;
 import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.ProgressTable;
 import io.tributary.contract.control.StageReport;
@@ -101,10 +103,26 @@ public final class Farewell {
                 Leftovers.drop(target, reverse.plan().replicationName(reverse.tenant()), LET_GO);
                 Leftovers.drop(source, plan.replicationName(tenant), LET_GO);
                 cleanSource(source, tenant, identity, reverse);
+                buildIndexes(target, tenant);
                 cleanTarget(target, tenant, identity, served);
             }
         } catch (FenceException e) {
             throw new MoveFailedException(e.getMessage() + "; run the same command again");
+        }
+    }
+
+    /** What its copy has put off, and nobody else would come for. */
+    private static void buildIndexes(Connection target, Tenant tenant) throws SQLException, MoveFailedException {
+        DeferredIndexes.build(target, index -> index.slug().equals(tenant.slug()));
+        Optional<DeferredIndex> left = DeferredIndexes.all(target).stream()
+                .filter(index -> index.slug().equals(tenant.slug()))
+                .findFirst();
+        if (left.isPresent()) {
+            throw new MoveFailedException("index " + left.get().name() + " of the target's table "
+                    + left.get().table() + ", which was put off for the copy of tenant '" + tenant.slug()
+                    + "', is not built: " + left.get().failure().orElse("another process builds indexes at this moment")
+                    + "; run the same command again, or create the index by hand before: "
+                    + left.get().createConcurrently());
         }
     }
 

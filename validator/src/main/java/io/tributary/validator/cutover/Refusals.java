@@ -2,6 +2,8 @@ package io.tributary.validator.cutover;
 
 import io.tributary.contract.check.Finding;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.DeferredIndex;
+import io.tributary.contract.control.DeferredIndexes;
 import io.tributary.contract.control.Phase;
 import io.tributary.contract.control.StageName;
 import io.tributary.contract.control.StageReport;
@@ -74,6 +76,7 @@ final class Refusals {
         check(tenant, "source-subscriptions", source::subscriptions);
         check(tenant, "schema-changes", source::schemaChanges);
         check(tenant, "target-gates", source::gates);
+        check(tenant, "indexes", () -> indexes(tenant));
         check(tenant, "sequences", () -> parties.sequences()
                 .unmapped(tenant)
                 .ifPresent(unmapped -> refuse(tenant, "sequences", unmapped, SCHEMA_APPLY)));
@@ -101,6 +104,21 @@ final class Refusals {
                 }
             }
         });
+    }
+
+    /** An application that is served from the target needs all of them, whoever's rows they are built after. */
+    private void indexes(Tenant tenant) throws SQLException {
+        for (DeferredIndex index : control.with(DeferredIndexes::all)) {
+            refuse(
+                    tenant,
+                    "indexes",
+                    "index " + index.name() + " of the target's table " + index.table()
+                            + " was put off until the rows of tenant '" + index.slug()
+                            + "' are copied, and is not built yet"
+                            + index.failure().map(why -> ": " + why).orElse(""),
+                    "let the connector run: it builds the index when those rows are there, and transactions have ended"
+                            + " that use the table now; or create it by hand: " + index.createConcurrently());
+        }
     }
 
     private void returned(Tenant tenant) throws SQLException {

@@ -2,6 +2,7 @@ package io.tributary.validator.lag;
 
 import io.tributary.contract.control.Control;
 import io.tributary.contract.control.CopyRequest;
+import io.tributary.contract.control.DeferredIndexes;
 import io.tributary.contract.control.LoadProgress;
 import io.tributary.contract.control.LoadTable;
 import io.tributary.contract.control.Phase;
@@ -64,6 +65,7 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
         Optional<Long> skipped = notes.read("skipped changes", () -> Optional.of(control.skippedChanges(tenant)));
         Optional<LoadProgress> load =
                 notes.read("the copying of rows", () -> control.with(new LoadTable(plan, tenant)::read));
+        notes.read("indexes that are built late", this::indexes).ifPresent(notes::add);
         PipelineState state = state(progress, awaited, reports);
         Optional<Long> lagRecords = shared.lagRecords(tenant);
         return new TenantStatus(
@@ -90,6 +92,18 @@ record TenantReading(Plan plan, Control control, Clock clock, Tenant tenant, Sha
                 notes.read("moves", this::lastMove),
                 shared.alerts(tenant),
                 notes.list());
+    }
+
+    private Optional<String> indexes() throws SQLException {
+        List<String> late = control.with(DeferredIndexes::all).stream()
+                .filter(index -> index.slug().equals(tenant.slug()))
+                .map(index -> index.name()
+                        + index.failure().map(why -> " (" + why + ")").orElse(""))
+                .toList();
+        return late.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "indexes of the target that are built when its rows are there: " + String.join(", ", late));
     }
 
     private Optional<LastMove> lastMove() throws SQLException {

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * @param lastValidation the newest comparison; empty before the first
  * @param move the newest cutover or rollback, also one that is under way; empty before the first
  * @param alerts what a running validator found wrong and what has not ended yet, the oldest first
- * @param notes what could not be read and why
+ * @param notes what could not be read and why, and the indexes that are yet to be built for the target
  */
 public record TenantStatus(
         String slug,

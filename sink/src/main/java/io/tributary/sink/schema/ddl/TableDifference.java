@@ -55,10 +55,18 @@ final class TableDifference {
         parts(
                 table,
                 existing,
-                TableDefinition::indexes,
+                this::indexes,
                 index -> script.add(Section.INDEXES, create(table, index)),
                 index -> create(table, index));
         tuning.add(table, existing);
+    }
+
+    /** Without those that are built when rows have been copied. */
+    private List<Index> indexes(TableDefinition table) {
+        return table.indexes().stream()
+                .filter(index -> !target.deferredIndexes()
+                        .contains(new TableName(table.name().schema(), index.name())))
+                .toList();
     }
 
     private void alter(TableDefinition table, TableDefinition existing) {

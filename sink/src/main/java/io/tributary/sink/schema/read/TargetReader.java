@@ -3,6 +3,7 @@ package io.tributary.sink.schema.read;
 import static io.tributary.sink.schema.read.CatalogQuery.text;
 import static io.tributary.sink.schema.read.CatalogQuery.texts;
 
+import io.tributary.contract.control.DeferredIndexes;
 import io.tributary.contract.table.TableName;
 import io.tributary.sink.schema.model.DatabaseSchema;
 import io.tributary.sink.schema.model.Expression;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Reads what a target has already, over a session whose search path is empty. */
 public final class TargetReader {
@@ -42,7 +44,14 @@ public final class TargetReader {
                 tenants(connection, Optional.ofNullable(schema.tables().get(TENANTS))),
                 roles(connection, applicationRole),
                 connection.getMetaData().getDatabaseMajorVersion(),
-                WayBackFacts.read(connection));
+                WayBackFacts.read(connection),
+                deferredIndexes(connection));
+    }
+
+    private static Set<TableName> deferredIndexes(Connection connection) throws SQLException {
+        return DeferredIndexes.all(connection).stream()
+                .map(index -> new TableName(index.table().schema(), index.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Who migrates and who the application is. */

@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param roles who migrates and who the application is
  * @param version its major version
  * @param wayBack what it has so that rows can go back to their sources
+ * @param deferredIndexes the indexes that it is going to have by itself, since they are built after rows were copied
  */
 public record TargetState(
         DatabaseSchema schema,
@@ -34,7 +35,8 @@ public record TargetState(
         Map<String, UUID> tenants,
         Roles roles,
         int version,
-        WayBackFacts wayBack) {
+        WayBackFacts wayBack,
+        Set<TableName> deferredIndexes) {
 
     /**
      * How a table is guarded.
