@@ -36,8 +36,7 @@ public final class LoadBench {
         try (LoadServers servers = LoadServers.start()) {
             LoadScenario narrow = LoadScenario.narrow(rows);
             fill(servers, narrow);
-            LoadTrial trial = measure(servers, narrow, true);
-            compare(servers, narrow, trial);
+            compare(servers, narrow, measure(servers, narrow, true));
             for (LoadScenario scenario : List.of(
                     LoadScenario.wide(rows),
                     LoadScenario.small(rows),
@@ -57,17 +56,22 @@ public final class LoadBench {
         }
     }
 
-    /** Alternates with plain COPY, so that whatever else the machine does slows both. */
-    private LoadTrial measure(LoadServers servers, LoadScenario scenario, boolean withoutRole) throws Exception {
+    /**
+     * Alternates with plain COPY, so that whatever else the machine does slows both.
+     *
+     * @return the seconds that the stages needed from their start
+     */
+    private double measure(LoadServers servers, LoadScenario scenario, boolean withoutRole) throws Exception {
         double plain = 0;
         double copying = 0;
         double staged = 0;
-        LoadTrial last = null;
+        double inAll = 0;
         for (int round = 0; round < ROUNDS; round++) {
             progress.phase(scenario.name() + ": plain COPY, and a load, " + (round + 1) + " of " + ROUNDS);
             plain += PlainCopy.run(servers, scenario, target(), SESSIONS);
-            last = LoadTrial.run(servers, scenario, target(), WITH_ROLE);
-            copying += last.copying();
+            LoadTrial trial = LoadTrial.run(servers, scenario, target(), WITH_ROLE);
+            copying += trial.copying();
+            inAll += trial.inAll();
             staged += withoutRole
                     ? LoadTrial.run(servers, scenario, target(), WITHOUT_ROLE).copying()
                     : 0;
@@ -81,20 +85,23 @@ public final class LoadBench {
             add(scenario.name() + "LoadWithoutRole", Math.rint(all * ROUNDS / staged), "rows/s");
             add(scenario.name() + "LoadWithoutRoleToPlainCopy", plain / staged, "ratio");
         }
-        return last;
+        return inAll / ROUNDS;
     }
 
     /** Both with the start of the stages, which Debezium's snapshot cannot be told apart from. */
-    private void compare(LoadServers servers, LoadScenario scenario, LoadTrial load) throws Exception {
+    private void compare(LoadServers servers, LoadScenario scenario, double load) throws Exception {
         progress.phase(scenario.name() + ": Debezium's snapshot through the pipeline");
         double debezium = LoadTrial.run(servers, scenario, target(), DEBEZIUM).inAll();
         progress.phase(scenario.name() + ": the initial copy of logical replication");
-        double replication = NativeCopy.run(servers, scenario, target());
-        add(scenario.name() + "LoadWithStart", load.inAll(), "s");
+        double replication = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            replication += NativeCopy.run(servers, scenario, target()) / ROUNDS;
+        }
+        add(scenario.name() + "LoadWithStart", load, "s");
         add(scenario.name() + "DebeziumSnapshot", debezium, "s");
-        add(scenario.name() + "LoadToDebezium", debezium / load.inAll(), "ratio");
+        add(scenario.name() + "LoadToDebezium", debezium / load, "ratio");
         add(scenario.name() + "LogicalReplication", replication, "s");
-        add(scenario.name() + "LoadToLogicalReplication", replication / load.inAll(), "ratio");
+        add(scenario.name() + "LoadToLogicalReplication", replication / load, "ratio");
     }
 
     private String target() {
