@@ -28,11 +28,11 @@ class CutoverBenchIT {
                 false,
                 false,
                 Map.of()));
-        List<Measurement> measured = CutoverBench.journaled(2, 8, progress).run();
+        List<Measurement> measured = CutoverBench.journaled(5, 8, progress).run();
         Map<String, Double> values = measured.stream().collect(Collectors.toMap(Measurement::name, Measurement::value));
         assertThat(values)
-                .containsEntry("cutovers", 2.0)
-                .containsEntry("rollbacks", 2.0)
+                .containsEntry("cutovers", 5.0)
+                .containsEntry("rollbacks", 5.0)
                 .containsEntry("errors", 0.0)
                 .containsEntry("lost", 0.0)
                 .containsEntry("doubled", 0.0)

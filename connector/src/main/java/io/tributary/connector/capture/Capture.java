@@ -63,6 +63,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
     private Repairing repairs;
     private volatile boolean streaming;
     private volatile boolean copying;
+    private volatile boolean outdated;
 
     /** @param phase what the tenant's stages are at; not at rest */
     Capture(Plan plan, Tenant tenant, Control control, SourceWatch watch, Loads loads, TenantPhase phase) {
@@ -142,7 +143,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
                     Thread.currentThread().getName() + "-engine");
             follow(engine, load, CompletableFuture.anyOf(over, engine.ended(), receiver.failure(), failed));
         }
-        if (!turn.over() && !way.isOver()) {
+        if (!turn.over() && !isOver()) {
             throw new IllegalStateException("the engine ended by itself");
         }
     }
@@ -151,8 +152,7 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
         try {
             beatUntil(ended);
         } catch (IOException | SQLException | RuntimeException e) {
-            if (way.isOver()) {
-                // it ends as it should: the next turn goes on as the phase says
+            if (isOver()) {
                 return;
             }
             throw e;
@@ -161,6 +161,11 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
             repairs.close();
             stop(engine);
         }
+    }
+
+    /** Whether the stream has ended as it should, since the next turn goes on as the phase says. */
+    private boolean isOver() {
+        return outdated || way.isOver();
     }
 
     /** What changed of a target's schema before it served the tenant is nothing that its source has to follow. */
@@ -333,9 +338,16 @@ final class Capture implements CaptureStream.Origin, TransactionAssembler.Watch 
         way.requireStill();
     }
 
+    /**
+     * A stage hears of its tenant's phase within seconds. A turn that has not heard yet of one switch when the next one comes
+     * must not go on behind that, where the next turn begins.
+     */
     @Override
-    public boolean goesOn() throws SQLException {
-        return !phase.endsWith(control.tenantPhase(tenant), plan.direction());
+    public void switched(String stream) throws SQLException, IOException {
+        if (stream.equals(name) && phase.endsWith(control.tenantPhase(tenant), plan.direction())) {
+            outdated = true;
+            throw new IOException("the tenant was switched meanwhile; another turn begins where it goes on");
+        }
     }
 
     @Override

@@ -5,11 +5,8 @@ import io.tributary.connector.schema.SchemaChangedException;
 import io.tributary.connector.stream.SourceStream;
 import io.tributary.connector.stream.StreamReceiver;
 import io.tributary.contract.stage.PausedException;
-import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.postgresql.replication.LogSequenceNumber;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings a source's stream into Kafka, and acknowledges a transaction's end to the source when Kafka has it and all before
@@ -17,14 +14,11 @@ import org.slf4j.LoggerFactory;
  * the end of a transaction that is in Kafka, so that the next run's chain begins with one that the sink knows.
  */
 final class CaptureStream implements StreamReceiver {
-    private static final Logger LOG = LoggerFactory.getLogger(CaptureStream.class);
-
     private final Publisher publisher;
     private final Origin origin;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final boolean followsCopy;
     private volatile TransactionAssembler assembler;
-    private LogSequenceNumber acknowledged = LogSequenceNumber.INVALID_LSN;
 
     /** What the stream needs to know of its source, and tells of it. */
     interface Origin extends CaptureConsumer.Origin {
@@ -33,12 +27,6 @@ final class CaptureStream implements StreamReceiver {
 
         /** Called when all that the assembler has written is in Kafka. */
         void acknowledged();
-
-        /**
-         * Whether the stream still is what the tenant's target follows. Where not, it has to begin anew at a position that may
-         * lie before what was read by now.
-         */
-        boolean goesOn() throws SQLException;
 
         /** Called when the stream has come to a change of the schema; all transactions up to the position are in Kafka. */
         void changed(LogSequenceNumber position);
@@ -92,26 +80,9 @@ final class CaptureStream implements StreamReceiver {
         origin.changed(assembler.position());
     }
 
-    /**
-     * What was in Kafka before the stream was known to go on. A tenant that is switched over and back within moments goes on
-     * behind the second switch, which the slot must not have passed.
-     */
     @Override
     public LogSequenceNumber acknowledged() throws Exception {
-        LogSequenceNumber written = publisher.acknowledged();
-        if (Long.compareUnsigned(written.asLong(), acknowledged.asLong()) > 0 && goesOn()) {
-            acknowledged = written;
-        }
-        return acknowledged;
-    }
-
-    private boolean goesOn() {
-        try {
-            return origin.goesOn();
-        } catch (SQLException e) {
-            LOG.debug("whether the stream goes on cannot be told", e);
-            return false;
-        }
+        return publisher.acknowledged();
     }
 
     @Override

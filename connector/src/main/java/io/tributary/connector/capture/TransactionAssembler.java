@@ -59,6 +59,13 @@ final class TransactionAssembler {
         /** Whether a table's TRUNCATE is to be written. */
         boolean truncates(TableName table) throws Exception;
 
+        /**
+         * A stream, with the name of its slot, is about to go on behind here.
+         *
+         * @throws Exception when it is this one, and nothing behind here is for this turn
+         */
+        void switched(String stream) throws Exception;
+
         /** Whether a message is to be written. */
         boolean isFor(String prefix, String content);
     }
@@ -201,6 +208,10 @@ final class TransactionAssembler {
             return;
         }
         String content = new String(message.getContent(), StandardCharsets.UTF_8);
+        if (message.getPrefix().equals(Marker.SWITCH)) {
+            watch.switched(content);
+            return;
+        }
         if (!watch.isFor(message.getPrefix(), content)) {
             return;
         }

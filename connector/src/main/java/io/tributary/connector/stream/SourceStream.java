@@ -24,7 +24,7 @@ public final class SourceStream implements ReplicationStream {
     /** For how long Debezium does not get its turn. */
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long ACKNOWLEDGEMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long ACKNOWLEDGEMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** How many messages are read before anybody looks at the clock. */
     private static final int MANY = 64;
     /** A stream that was busy a moment ago is looked at often, an idle one rarely. */

@@ -47,11 +47,6 @@ class CaptureStreamTest {
         }
 
         @Override
-        public boolean goesOn() {
-            throw new AssertionError("nothing was written");
-        }
-
-        @Override
         public void copied() {
             throw new AssertionError("nothing was copied");
         }

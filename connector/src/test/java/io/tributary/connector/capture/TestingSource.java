@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.tributary.connector.prepare.Slot;
 import io.tributary.connector.schema.TargetAdjustment;
 import io.tributary.contract.control.Control;
+import io.tributary.contract.control.Phase;
+import io.tributary.contract.control.PhaseTable;
 import io.tributary.contract.plan.AlertSettings;
 import io.tributary.contract.plan.CutoverSettings;
 import io.tributary.contract.plan.Database;
@@ -44,6 +46,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** A tenant's database on a real server, its capture, and its topic. */
 final class TestingSource implements AutoCloseable {
@@ -58,6 +61,7 @@ final class TestingSource implements AutoCloseable {
     private ConnectorStage stage;
     private Turn turn;
     private CompletableFuture<Void> run;
+    private Optional<LogSequenceNumber> resumed = Optional.empty();
 
     private TestingSource(PostgresServer server, String database, Plan plan) throws SQLException {
         this.server = server;
@@ -194,6 +198,21 @@ final class TestingSource implements AutoCloseable {
         }
     }
 
+    /** The stream is to go on there from the next turn on. */
+    void resumeAt(LogSequenceNumber position) throws SQLException {
+        resumed = Optional.of(position);
+        try (Connection target = plan.target().database().connect("test")) {
+            new PhaseTable(plan, tenant()).resume(target, Phase.REPLICATION, position);
+        }
+    }
+
+    /** The target serves the tenant from now on. */
+    void rest() throws SQLException {
+        try (Connection target = plan.target().database().connect("test")) {
+            new PhaseTable(plan, tenant()).rest(target);
+        }
+    }
+
     /** Waits until what was committed before is in the topic, and returns all whole transactions. */
     List<TestingTransaction> drained() throws Exception {
         // a marker that is written before there is a slot is in no stream
@@ -203,7 +222,7 @@ final class TestingSource implements AutoCloseable {
         try (Connection connection = connect()) {
             Slot.emit(connection, "tributary.marker", marker);
         }
-        try (TestingTopic topic = new TestingTopic(plan, tenant(), schemas)) {
+        try (TestingTopic topic = new TestingTopic(plan, tenant(), schemas).resumed(resumed)) {
             return topic.until(marker, run);
         }
     }

@@ -15,6 +15,11 @@ public record Marker(String prefix, String content) implements Message {
     public static final String HEARTBEAT = "tributary.heartbeat";
     /** The prefix of the messages that a connector writes behind a repair's position, so that the stream comes there. */
     public static final String REPAIR = "tributary.repair";
+    /**
+     * The prefix of the messages behind which a stream, whose slot the content names, goes on that was at rest. No stage sends
+     * them on.
+     */
+    public static final String SWITCH = "tributary.switch";
     /** How often a connector writes one while it streams. */
     public static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
 

@@ -18,15 +18,18 @@ final class Positions {
     /**
      * Makes safe whatever has been committed, whatever the server's settings, and commits. A server that crashes now has its log
      * up to the position, and so no commit behind it comes to lie before it.
+     *
+     * @param stream the name of the slot of the stream that goes on at the position
      */
-    static String safe(Connection session) throws SQLException {
+    static String safe(Connection session, String stream) throws SQLException {
         TransactionSettings.durably(session);
         // what writes nothing makes nothing safe
         Statements.first(
                 session,
-                "SELECT pg_logical_emit_message(true, ?, '')::text",
+                "SELECT pg_logical_emit_message(true, ?, ?)::text",
                 row -> row.getString(1),
-                Marker.HEARTBEAT);
+                Marker.SWITCH,
+                stream);
         session.commit();
         String position = Statements.first(session, "SELECT pg_current_wal_flush_lsn()::text", row -> row.getString(1))
                 .orElseThrow();

@@ -71,7 +71,7 @@ final class RollbackCourse implements Course {
     @Override
     public String switchOver(MoveRun run) throws Exception {
         // a source that crashed after the switch without what came back to it would never get it again
-        String position = Positions.safe(run.source());
+        String position = Positions.safe(run.source(), run.plan().replicationName(run.tenant()));
         Connection target = run.target();
         TransactionSettings.durably(target);
         TransactionSettings.waiting(target, run.left());

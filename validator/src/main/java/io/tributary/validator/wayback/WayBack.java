@@ -137,7 +137,10 @@ public final class WayBack {
 
     private Duration passMarker(Plan back, Control source, Tenant tenant)
             throws SQLException, InterruptedException, WayBackException {
-        LogSequenceNumber position = control.with(WayBack::insertPosition);
+        LogSequenceNumber position = control.with(target -> {
+            emit(target, Marker.SWITCH, back.replicationName(tenant));
+            return insertPosition(target);
+        });
         UUID id = control.identity(tenant).id();
         change(back, (session, phases) -> {
             requireOpenGate(session, tenant, id);
@@ -149,7 +152,7 @@ public final class WayBack {
         }
         long began = System.nanoTime();
         String marker = UUID.randomUUID().toString();
-        control.with(target -> emit(target, marker));
+        control.with(target -> emit(target, Marker.PREFIX, marker));
         ProgressTable progress = new ProgressTable(back, tenant);
         while (source.with(session -> progress.markerPosition(session, marker)).isEmpty()) {
             await(deadline, source, tenant, "the marker of the rehearsal has not come to the source");
@@ -190,10 +193,10 @@ public final class WayBack {
         }
     }
 
-    private static boolean emit(Connection target, String marker) throws SQLException {
+    private static boolean emit(Connection target, String prefix, String content) throws SQLException {
         try (PreparedStatement emit = target.prepareStatement("SELECT pg_logical_emit_message(true, ?, ?)")) {
-            emit.setString(1, Marker.PREFIX);
-            emit.setString(2, marker);
+            emit.setString(1, prefix);
+            emit.setString(2, content);
             return emit.execute();
         }
     }
