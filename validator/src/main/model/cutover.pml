@@ -38,7 +38,8 @@ byte rows[2];          /* the tenant's rows: a bit for each write */
 byte accepted;         /* the writes that were committed, on either side */
 
 typedef Log { byte entry[LOG]; byte end }
-Log wal[2];            /* what pipelines read: a write's number, or MARKER + a move's id */
+Log wal[2];            /* what pipelines read: a write's number, SWITCH_HERE where a stream goes on behind, MARKER + a move's id */
+#define SWITCH_HERE 8
 #define MARKER 16
 
 byte slot[2];          /* the confirmed position of the pipeline's slot; it is in the database that the pipeline reads */
@@ -81,7 +82,9 @@ byte baseline;         /* where the pipeline begins that its switch wakes up: P 
 
 /* ---- Pipelines: connector.capture, transformer, sink.apply. ---- */
 
-bool streams[2];       /* the connector's session reads from the slot */
+bool streams[2];       /* the connector's turn reads from the slot */
+bool leaves_out[2];    /* it began in a rehearsal, and so leaves rows out */
+bool stale[2];         /* the phase has changed since it began, which it has not noticed */
 byte next[2];          /* what it reads next */
 chan forward_topic = [1] of { byte };
 chan reverse_topic = [1] of { byte };
@@ -95,6 +98,17 @@ inline append(side, what)
     assert(wal[side].end < LOG);
     wal[side].entry[wal[side].end] = what;
     wal[side].end++
+}
+
+inline set_phase(d, to)
+{
+    phase[d] = to;
+    stale[d] = streams[d]
+}
+
+inline end_turn(d)
+{
+    streams[d] = false; leaves_out[d] = false; stale[d] = false; next[d] = 0
 }
 
 inline advance_slot(d, to)
@@ -142,19 +156,18 @@ in_transaction:
 
 #ifdef NO_SINK_PHASE_CHECK
 #define reads(d) true
-#define applies(d) true
-#elif defined(DORMANT_SINK_DISCARDS)
-#define reads(d) true
-#define applies(d) (phase[d] == ACTIVE)
 #else
 #define reads(d) (phase[d] != DORMANT)
-#define applies(d) (phase[d] == ACTIVE)
 #endif
 
-inline apply(d, what)
+/* Added to what is sent from a turn that leaves rows out. */
+#define WITHOUT_ROWS 32
+
+inline apply(d, what, rowless)
 {
     if
     :: what >= MARKER -> recorded = recorded | (1 << (what - MARKER))
+    :: what == SWITCH_HERE || rowless
     :: else ->
            assert(!gate[other(d)]);                                     /* 1 */
            assert(!(rows[other(d)] & (1 << what)));                     /* 3: an echo, or twice */
@@ -163,23 +176,47 @@ inline apply(d, what)
     fi
 }
 
+/* A turn that does not know yet that the phase has changed ends where the next one begins, and in a rehearsal at once. */
+#ifdef READS_PAST_SWITCH
+#define ends_here(d) (stale[d] && leaves_out[d])
+#elif defined(REHEARSAL_READS_ON)
+#define ends_here(d) (stale[d] && wal[d].entry[next[d]] == SWITCH_HERE)
+#else
+#define ends_here(d) (stale[d] && (leaves_out[d] || wal[d].entry[next[d]] == SWITCH_HERE))
+#endif
+
 proctype Pipeline(byte d; chan topic)
 {
     byte record, looked, reached;
+    bool rowless;
 
 end:
     do
     /* Connector. It notices a change of the phase at some time, not at once; it sends again what was not confirmed. */
-    :: atomic { !streams[d] && looked == 0 && phase[d] != DORMANT -> streams[d] = true; next[d] = slot[d] }
-    :: atomic { streams[d] && phase[d] == DORMANT -> streams[d] = false; next[d] = 0 }
-    :: atomic { streams[d] && next[d] < wal[d].end && nfull(topic) ->
-           topic!next[d];
-           next[d]++;
+    :: atomic { !streams[d] && looked == 0 && phase[d] != DORMANT ->
+           streams[d] = true; next[d] = slot[d];
            if
-           :: advance_slot(d, next[d])
-           :: true                                      /* it is confirmed later, with others */
+           :: phase[d] == REHEARSAL ->
+                  leaves_out[d] = true;
+                  if
+                  :: position[d] < slot[d] -> position[d] = slot[d]     /* no row is missed by that */
+                  :: else
+                  fi
+           :: else
            fi }
-    :: atomic { streams[d] && faults > 0 -> faults--; streams[d] = false; next[d] = 0 }
+    :: atomic { streams[d] && stale[d] -> end_turn(d) }
+    :: atomic { streams[d] && next[d] < wal[d].end && nfull(topic) ->
+           if
+           :: ends_here(d) -> end_turn(d)
+           :: else ->
+                  topic!(next[d] + (leaves_out[d] -> WITHOUT_ROWS : 0));
+                  next[d]++;
+                  if
+                  :: advance_slot(d, next[d])
+                  :: true                               /* it is confirmed later, with others */
+                  fi
+           fi }
+    :: atomic { streams[d] && faults > 0 -> faults--; end_turn(d) }
 
     /* A dormant connector lets go of the log: reads its end, then the journal, then the phase, then advances the slot. */
     :: atomic { !streams[d] && looked == 0 && looks > 0 && phase[d] == DORMANT && slot[d] < wal[d].end ->
@@ -207,12 +244,14 @@ end:
     /* Sink: one transaction, in which it holds the progress row. A dormant one leaves its records in the topic. */
     :: atomic { nempty(topic) && reads(d) ->
            topic?record;
+           rowless = (record >= WITHOUT_ROWS);
+           record = record % WITHOUT_ROWS;
            if
-           :: applies(d) && record == position[d] -> position[d]++; apply(d, wal[d].entry[record])
-           :: applies(d) && record > position[d] -> assert(false)       /* 3: a gap */
+           :: record == position[d] -> position[d]++; apply(d, wal[d].entry[record], rowless)
+           :: record > position[d] -> assert(false)       /* 3: a gap */
            :: else                                      /* was applied, or is not to be */
            fi;
-           record = 0 }
+           record = 0; rowless = false }
     od
 }
 
@@ -223,8 +262,7 @@ inline crash(side)
     faults--;
     pinned[side] = false;
     slot[side] = 0;
-    streams[side] = false;
-    next[side] = 0
+    end_turn(side)
 }
 
 active proctype Servers()
@@ -327,7 +365,7 @@ inline acted(settled) { act_move = m; act_settled = settled }
 inline end_rehearsal()
 {
 #ifndef REHEARSAL_GOES_ON
-    phase[REVERSE] = DORMANT
+    set_phase(REVERSE, DORMANT)
 #else
     skip
 #endif
@@ -364,7 +402,10 @@ end:
     /* 1. WayBack.rehearse. */
     :: atomic { step == REHEARSE ->
            if
-           :: may_act -> phase[REVERSE] = REHEARSAL; acted(false); step = TO_FENCING
+           :: may_act ->
+                  append(TARGET, SWITCH_HERE);
+                  position[REVERSE] = wal[TARGET].end;
+                  set_phase(REVERSE, REHEARSAL); acted(false); step = TO_FENCING
            :: else -> forget()
            fi }
 
@@ -402,11 +443,12 @@ end:
     /* 5. Verification: both sides stand still and are compared; the model must hold without. A rollback reads R behind it. */
     :: atomic { step == TO_VERIFYING -> cas(DRAINING, VERIFYING, (cuts -> SWITCH : ALIGN)) }
     :: atomic { step == ALIGN ->
+           append(SOURCE, SWITCH_HERE);
 #ifndef BASELINE_BEFORE_DRAIN
            r = wal[SOURCE].end;
 #endif
 #ifdef ADVANCE_BEFORE_SWITCH
-           streams[FORWARD] = false; next[FORWARD] = 0;
+           end_turn(FORWARD);
            advance_slot(FORWARD, r);
 #endif
            step = SWITCH }
@@ -418,7 +460,7 @@ end:
                   state = SWITCHED;
                   baseline = wal[TARGET].end;
 #ifndef FORWARD_GOES_ON
-                  phase[FORWARD] = DORMANT;
+                  set_phase(FORWARD, DORMANT);
 #endif
                   open_gate(TARGET);
                   r = baseline; step = END_SESSIONS
@@ -429,7 +471,7 @@ end:
            :: is_at(VERIFYING) ->
                   state = SWITCHED;
                   baseline = r;
-                  phase[FORWARD] = ACTIVE;
+                  set_phase(FORWARD, ACTIVE);
 #ifndef NO_BASELINE
                   position[FORWARD] = r;
 #endif
@@ -439,7 +481,7 @@ end:
 
     /* 7. Only forward from here. ReverseControl.arm, with what the journal says; Resumption in the connector. */
     :: atomic { step == END_SESSIONS ->
-           streams[REVERSE] = false; next[REVERSE] = 0;
+           end_turn(REVERSE);
            advance_slot(REVERSE, r);
            step = ARM }
     :: atomic { step == ARM ->
@@ -450,7 +492,7 @@ end:
 #elif !defined(NO_BASELINE)
                   position[REVERSE] = r;
 #endif
-                  phase[REVERSE] = ACTIVE;
+                  set_phase(REVERSE, ACTIVE);
                   acted(true)
            :: else
            fi;
@@ -463,14 +505,14 @@ end:
 #ifdef OPEN_BEFORE_DORMANT
                   open_gate(SOURCE); acted(false); step = REST
 #else
-                  phase[REVERSE] = DORMANT; open_gate(SOURCE); acted(true); step = TO_ROUTED
+                  set_phase(REVERSE, DORMANT); open_gate(SOURCE); acted(true); step = TO_ROUTED
 #endif
            :: else -> step = TO_ROUTED
            fi }
 #ifdef OPEN_BEFORE_DORMANT
     :: atomic { step == REST ->
            if
-           :: may_act -> phase[REVERSE] = DORMANT; acted(true)
+           :: may_act -> set_phase(REVERSE, DORMANT); acted(true)
            :: else
            fi;
            step = TO_ROUTED }
