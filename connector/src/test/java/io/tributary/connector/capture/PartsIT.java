@@ -98,22 +98,22 @@ class PartsIT {
                     + " doubled int GENERATED ALWAYS AS (id * 2) STORED);"
                     + " ALTER TABLE event ATTACH PARTITION attached FOR VALUES IN (2028)");
             source.execute("INSERT INTO event VALUES (1, 2028, 'attached')");
-            source.execute("ALTER TABLE event DETACH PARTITION event_26");
-            source.execute("INSERT INTO event_26 VALUES (9, 2026, 'not ours any more')");
             source.execute("UPDATE event SET note = 'last' WHERE year = 2027");
             List<String> expected = List.of(
                     "INSERT event null [1, 2027, created]",
                     "INSERT event null [1, 2028, attached]",
                     "UPDATE event null [1, 2027, last]");
             assertThat(texts(source.drained())).isEqualTo(expected);
-            source.stop();
-            assertThat(source.start().failure())
+
+            source.execute("ALTER TABLE event DETACH PARTITION event_26");
+            source.execute("INSERT INTO event_26 VALUES (9, 2026, 'not ours any more')");
+            assertThat(source.failure())
                     .as("its rows are not the root's any more, so a person decides what becomes of them")
                     .hasStackTraceContaining("table public.event_26 is new on the source");
             source.execute("DROP TABLE event_26; INSERT INTO event VALUES (2, 2027, 'later')");
             assertThat(texts(source.start().drained()))
-                    .startsWith(expected.get(0))
-                    .endsWith("INSERT event null [2, 2027, later]");
+                    .containsExactly(
+                            expected.get(0), expected.get(1), expected.get(2), "INSERT event null [2, 2027, later]");
         }
     }
 
