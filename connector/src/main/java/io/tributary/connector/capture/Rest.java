@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Rest {
     private static final Logger LOG = LoggerFactory.getLogger(Rest.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
-    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Plan plan;
     private final Tenant tenant;
@@ -44,8 +43,7 @@ final class Rest {
         CountDownLatch over = new CountDownLatch(1);
         turn.onEnd(over::countDown);
         do {
-            try (Connection origin = tenant.source().connect("tributary connector")) {
-                origin.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));
+            try (Connection origin = new SourceSessions(tenant).open()) {
                 moveAlong(origin);
             }
         } while (!over.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -49,6 +50,8 @@ final class LateIndexes implements AutoCloseable {
             builder.setDaemon(true);
             return builder;
         });
+        // nothing more is to be done once it is closed
+        thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         thread.setKeepAliveTime(1, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true);
     }
@@ -85,9 +88,7 @@ final class LateIndexes implements AutoCloseable {
     }
 
     private void schedule(Duration delay) {
-        if (!thread.isShutdown()) {
-            thread.schedule(this::buildDue, delay.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        thread.schedule(this::buildDue, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void buildDue() {
@@ -97,7 +98,7 @@ final class LateIndexes implements AutoCloseable {
             if (due.isEmpty() || built(due)) {
                 return;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) { // the executor would keep it to itself
             LOG.warn("indexes of the target are not built, which is tried again: {}", e.getMessage());
         }
         if (asked.compareAndSet(false, true)) {

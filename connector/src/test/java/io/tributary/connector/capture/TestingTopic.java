@@ -105,7 +105,7 @@ final class TestingTopic implements Message.Visitor<RuntimeException>, AutoClose
     public void end(End end) {
         assertThat(begin).isNotNull();
         assertThat(end.messages()).isEqualTo(messages.size());
-        if (!resumed.filter(end.previous()::equals).isPresent()) {
+        if (resumed.filter(end.previous()::equals).isEmpty()) {
             assertThat(end.previous().asLong()).isLessThanOrEqualTo(position);
         }
         if (end.position().asLong() > position) {

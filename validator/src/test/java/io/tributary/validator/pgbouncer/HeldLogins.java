@@ -1,17 +1,14 @@
 package io.tributary.validator.pgbouncer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tributary.validator.cutover.RouterException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** PgBouncer has no session with the server left, and none of its logins gets further than to the roles until this is closed. */
 final class HeldLogins implements AutoCloseable {
-    private static final long LIMIT_SECONDS = 20;
-
     private final Connection holder;
     private final TestingPool pool;
 
@@ -33,14 +30,10 @@ final class HeldLogins implements AutoCloseable {
     }
 
     /** Returns when a login for a database's clients is under way. */
-    void await(String database) throws RouterException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    void await(String database) throws RouterException {
         try (Console console = pool.console()) {
-            while (console.show("POOLS").stream()
-                    .noneMatch(row -> database.equals(row.get("database")) && !"0".equals(row.get("sv_login")))) {
-                assertThat(System.nanoTime()).as("time until a login has begun").isLessThan(deadline);
-                TimeUnit.MILLISECONDS.sleep(5);
-            }
+            Awaitility.await("a login").atMost(Duration.ofSeconds(20)).until(() -> console.show("POOLS").stream()
+                    .anyMatch(row -> database.equals(row.get("database")) && !"0".equals(row.get("sv_login"))));
         }
     }
 
